@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/fold.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/check.h"
+
+namespace crypto {
+namespace {
+
+using CodePoint = utf8proc_int32_t;
+
+constexpr auto kNfkdCasefold =
+    static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
+constexpr CodePoint kReplacement = 0xfffd;
+constexpr CodePoint kTatweel = 0x0640;
+constexpr CodePoint kArabicKaf = 0x0643;
+constexpr CodePoint kAlefMaksura = 0x0649;
+constexpr CodePoint kArabicYeh = 0x064a;
+constexpr CodePoint kPersianKaf = 0x06a9;
+constexpr CodePoint kPersianYeh = 0x06cc;
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// The length of the sequence at the front of bytes; zero if it is not UTF-8.
+std::size_t next_code_point(base::ByteView bytes, CodePoint& out) {
+    const utf8proc_ssize_t size =
+        utf8proc_iterate(bytes.data(), static_cast<utf8proc_ssize_t>(bytes.size()), &out);
+    return size > 0 ? static_cast<std::size_t>(size) : 0;
+}
+
+// Unicode keeps the decimal digits of a script together, zero first; where runs touch, each is ten long.
+CodePoint to_ascii_digit(CodePoint digit) {
+    CodePoint first = digit;
+    while (utf8proc_category(first - 1) == UTF8PROC_CATEGORY_ND) --first;
+    return '0' + (digit - first) % 10;
+}
+
+// Appends what is left of one decomposed, casefolded code point.
+void append_folded(std::vector<CodePoint>& out, CodePoint c) {
+    switch (utf8proc_category(c)) {
+        case UTF8PROC_CATEGORY_MN: return;
+        case UTF8PROC_CATEGORY_ND: return out.push_back(to_ascii_digit(c));
+        default: break;
+    }
+    if (c == kTatweel) return;
+    if (c == kPersianYeh || c == kAlefMaksura) c = kArabicYeh;
+    if (c == kPersianKaf) c = kArabicKaf;
+    out.push_back(c);
+}
+
+// Canonical order of the combining marks that stay (Mc, Me). It comes after the dropping: what is dropped may have
+// stood between two of them, and folding twice must change nothing.
+void order_marks(std::vector<CodePoint>& text) {
+    const auto combining_class = [](CodePoint c) { return utf8proc_get_property(c)->combining_class; };
+    const auto is_starter = [&](CodePoint c) { return combining_class(c) == 0; };
+    for (auto from = text.begin(); from != text.end();) {
+        from = std::find_if_not(from, text.end(), is_starter);
+        const auto to = std::find_if(from, text.end(), is_starter);
+        std::stable_sort(from, to, [&](CodePoint a, CodePoint b) { return combining_class(a) < combining_class(b); });
+        from = to;
+    }
+}
+
+std::string encode_utf8(const std::vector<CodePoint>& text) {
+    std::string out;
+    out.reserve(text.size() * 2);
+    for (const CodePoint c : text) {
+        base::ByteArray<4> bytes;
+        const utf8proc_ssize_t size = utf8proc_encode_char(c, bytes.data());
+        out += base::as_text(base::ByteView(bytes).first(static_cast<std::size_t>(size)));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string fold(std::string_view text) {
+    if (is_ascii(text)) {
+        std::string out(text);
+        for (char& c : out) {
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        }
+        return out;
+    }
+    std::vector<CodePoint> folded;
+    folded.reserve(text.size());
+    for (base::ByteView rest = base::as_bytes(text); !rest.empty();) {
+        CodePoint c = kReplacement;
+        std::size_t size = next_code_point(rest, c);
+        if (size == 0) {
+            c = kReplacement;
+            size = 1;
+        }
+        rest = rest.subspan(size);
+        std::array<CodePoint, 32> parts;  // the longest there is, U+FDFA, has 18
+        int boundary = 0;
+        const utf8proc_ssize_t count = utf8proc_decompose_char(
+            c, parts.data(), static_cast<utf8proc_ssize_t>(parts.size()), kNfkdCasefold, &boundary);
+        CHECK(count >= 0 && static_cast<std::size_t>(count) <= parts.size());
+        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) append_folded(folded, parts[i]);
+    }
+    order_marks(folded);
+    return encode_utf8(folded);
+}
+
+bool is_valid_utf8(std::string_view text) {
+    if (is_ascii(text)) return true;
+    for (base::ByteView rest = base::as_bytes(text); !rest.empty();) {
+        CodePoint c = 0;
+        const std::size_t size = next_code_point(rest, c);
+        if (size == 0) return false;
+        rest = rest.subspan(size);
+    }
+    return true;
+}
+
+}  // namespace crypto
