@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// ChunkIndex: where a chunk is. Immutable sealed sorted runs (FORMAT.md section 7) and a filter made at open; derived from pack
+// indexes, never believed: find() answers only after the pack's own index was authenticated in this process and confirmed the
+// whole id, and only for packs that `known` names. Threads: find() and insert() from one thread at a time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "vault/content/pack/pack.h"
+
+namespace vault::content::index {
+
+struct Place {
+    PackId pack;
+    std::uint32_t ordinal = 0;
+    pack::ChunkEntry entry;
+};
+
+// Packs that count: named by a `packs` event and not found damaged.
+using KnownPacks = std::set<PackId>;
+
+class ChunkIndex {
+  public:
+    // Runs that are missing, damaged or foreign are left out (said in `unusable_runs`); known packs that no run covers are read themselves
+    // and become a new run at the next write_run().
+    static Result<ChunkIndex> open(store::FileStore& files, const Compartment& compartment, KnownPacks known);
+    ChunkIndex(ChunkIndex&&) noexcept;
+    ~ChunkIndex();
+
+    std::optional<Place> find(const ChunkId& id);
+    // A pack that was just made: found from now on, durable at the next write_run().
+    void insert(const PackRef& pack, const pack::Index& index);
+    // One sorted run of what came in since; runs are merged when there are more than 8. Nothing to do on read-only media.
+    Result<void> write_run();
+    // All runs anew from the packs.
+    Result<void> rebuild();
+    // The authenticated pack, from a small cache (bounded number of open packs).
+    Result<std::shared_ptr<const pack::PackReader>> pack(const PackId& id);
+    void exclude(const PackId& damaged);
+    std::size_t unusable_runs() const;
+
+  private:
+    struct Impl;
+    explicit ChunkIndex(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace vault::content::index

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journal: this device's own append-only log in one compartment, and the only maker of Receipts. Opening decides the cases of
+// FORMAT.md 9.2 and writes nothing; the first commit carries birth, session-open and what opening found. Each commit
+// follows FORMAT.md 9.1 under the state file's flock, so several processes of one device take turns. One thread at a time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "crypto/sign.h"
+#include "vault/clock.h"
+#include "vault/event/kinds.h"
+#include "vault/journal/compartment.h"
+#include "vault/receipt.h"
+#include "vault/store/file_store.h"
+
+namespace vault::journal {
+
+// The catalog's key and closed-file digest live in the seal state (DESIGN section 8).
+struct CatalogPlace {
+    base::ByteArray<16> name{};
+    crypto::CatalogKey key;
+    bool clean = false;
+    ContentHash digest;  // of the closed file, if clean
+};
+
+struct OpenParameters {
+    store::FileStore* vault = nullptr;
+    store::FileStore* state = nullptr;
+    const Clock* clock = nullptr;
+    Compartment compartment;
+    PersonId person;
+    const crypto::SigningKey* signer = nullptr;
+    SessionId session;
+    event::SessionOpen session_open;  // its `device` is filled in here
+    std::optional<DeviceId> device;   // of this device in this vault, if another compartment's state knows it
+};
+
+enum class Case : std::uint8_t {  // the rows of FORMAT.md 9.2
+    first, new_device, copy, older_copy, normal, record_restored, unsealed_cut, state_old, alarm, state_damaged, read_only,
+};
+
+struct Opening {
+    Case what = Case::normal;
+    bool exit_5 = false;                        // an alarm awaits acknowledgement
+    std::uint64_t missing_entries = 0;          // older_copy, alarm, journal-behind: at least this many
+    std::optional<event::Alarm> alarm;
+    std::vector<event::JournalBehind> behind;   // other journals of the compartment
+};
+
+class Journal {
+  public:
+    static Result<Journal> open(const OpenParameters& parameters);
+    Journal(Journal&&) noexcept;
+    Journal& operator=(Journal&&) noexcept;
+    ~Journal();
+
+    const Opening& opening() const;
+    const DeviceId& device() const;
+    // This device's journal, if it has committed here (before or in this session).
+    std::optional<JournalId> id() const;
+
+    // Durable and sealed when it returns: nothing may be released before. At least one event. full_disk leaves the journal usable.
+    Result<Receipt> commit(std::span<event::NewEvent> events);
+    // The same with the closing flag; no commit of this session may follow.
+    Result<Receipt> commit_closing(std::span<event::NewEvent> events);
+    // Clears the awaiting alarm after an `acknowledged` event was committed.
+    Result<void> clear_alarm();
+    // One signed checkpoint (C2SP note) of this journal's last sealed state.
+    Result<std::string> checkpoint() const;
+
+    std::optional<CatalogPlace> catalog_place() const;
+    Result<void> set_catalog_place(const CatalogPlace& place);  // state written, not synced: losing it costs a rebuild
+
+  private:
+    struct Impl;
+    explicit Journal(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace vault::journal

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading journals: replay() verifies all of FORMAT.md 8.5 for each commit before handing it on; read_event() opens one
+// frame in its place; survey() finds the heads of a compartment's journals without opening frames.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vault/event/event.h"
+#include "vault/journal/compartment.h"
+#include "vault/store/file_store.h"
+#include "vault/tlog/merkle.h"
+
+namespace vault::journal {
+
+struct Info {
+    JournalId journal;
+    DeviceId device;
+    std::string origin;
+    crypto::VerifyKey birth_key;
+    crypto::VerifyKey log_key;
+};
+
+// Where verification may go on: everything before was verified.
+struct Verified {
+    std::uint64_t next_commit = 0;
+    std::uint64_t offset = 4096;     // end of the last verified commit
+    tlog::Frontier frontier;         // size and root
+    SealBodyHash last_body;
+    crypto::VerifyKey next_seal;     // birth key at the beginning
+    Lamport lamport = 0;
+    Bytes encode() const;
+    static Result<Verified> decode(ByteView bytes);
+};
+
+struct Finding {
+    ErrorCode code{};         // not_authentic, malformed, broken_seal ...
+    std::uint64_t commit = 0;
+    std::uint64_t offset = 0;
+    std::string what;         // machine word: record frame root seal-signature person-signature previous sequence ...
+};
+
+struct ReplayEnd {
+    Verified verified;
+    std::uint64_t file_size = 0;
+    std::optional<Finding> finding;           // why it stopped before the end
+    std::uint64_t unsealed_bytes = 0;         // behind the last whole commit, up to the last non-zero byte
+    bool closed = false;                      // the last commit was a closing one
+};
+
+using EachCommit = std::function<Result<void>(const event::Commit&)>;
+
+class JournalReader {
+  public:
+    // not_authentic if the journal is of another compartment (or altered); malformed, too_new, missing, not_a_file.
+    static Result<JournalReader> open(const store::FileStore& files, std::string_view name, const JournalId& id,
+                                      const Compartment& compartment);
+    const Info& info() const { return m_info; }
+    Verified beginning() const;
+    // An error of `each` or of reading ends it; findings are in the result.
+    Result<ReplayEnd> replay(const Verified& from, const PersonLookup& people, const EachCommit& each) const;
+    // The event at this place; offset is its commit's. not_authentic if the frame does not open there.
+    Result<event::Recorded> read_event(const event::Position& position, std::uint64_t commit_offset) const;
+    // All events of one frame: neighbours are asked for together.
+    Result<std::vector<event::Recorded>> read_frame(const event::Position& position, std::uint64_t commit_offset) const;
+
+  private:
+    JournalReader(std::unique_ptr<store::File> file, Info info, const Compartment& compartment, crypto::JournalKey key);
+    std::unique_ptr<store::File> m_file;
+    Info m_info;
+    Compartment m_compartment;
+    crypto::JournalKey m_key;
+};
+
+struct SurveyedHead {
+    event::Head head;
+    Info info;
+    std::uint64_t commits = 0;
+    std::uint64_t end = 0;       // offset
+    Lamport lamport = 0;
+    std::string name;            // of the file
+};
+// Every journal file that opens under this compartment; names of files that open under none of `all` go to `foreign`.
+Result<std::vector<SurveyedHead>> survey(const store::FileStore& files, const Compartment& compartment);
+
+}  // namespace vault::journal
