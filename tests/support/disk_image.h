@@ -72,9 +72,11 @@ class DiskImage {
     // Of a write only the sectors (counted from the sector of its first byte) that are marked; a later sector extends
     // the file over earlier, missing ones, which then read as zeros.
     void apply_torn(const DiskOp& op, std::uint64_t sector_size, const std::vector<bool>& there);
-    // The nodes that an op makes exist even when its name is lost: an open file or a later rename may need them.
+    // The node that an op makes exists even when its name is lost: an open file or a later rename may need them.
     void apply_without_name(const DiskOp& op);
-    void renew_identities(std::uint64_t& next_inode, std::int64_t birth);
+    // New inodes from first_inode on, all born at birth.
+    void renew_identities(std::uint64_t first_inode, std::int64_t birth);
+    NodeId highest_node() const { return m_nodes.rbegin()->first; }
 
   private:
     vault::Bytes& writable_content(NodeId id);

@@ -102,7 +102,7 @@ class MemoryDisk final : public std::enable_shared_from_this<MemoryDisk> {
     };
 
     MemoryDisk() = default;
-    static std::shared_ptr<MemoryDisk> with(DiskImage image, std::uint64_t next_inode);
+    static std::shared_ptr<MemoryDisk> with(DiskImage image, std::uint64_t next_inode, std::int64_t birth);
 
     // All of these with m_mutex held; 0 or the errno to answer with.
     int enter_mutation();

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/store/layout.h"
+
+namespace vault::store::layout {
+namespace {
+
+constexpr std::string_view kCarriedPrefix = "journal-";
+
+std::string in_folder(std::string_view folder, const std::string& name) {
+    std::string path(folder);
+    path += '/';
+    path += name;
+    return path;
+}
+
+}  // namespace
+
+std::string pack_folder(const PackId& id) { return in_folder(kPacks, id.hex().substr(0, 2)); }
+std::string pack(const PackId& id) { return in_folder(pack_folder(id), id.hex()); }
+std::string journal(const JournalId& id) { return in_folder(kJournals, id.hex()); }
+std::string index_run(const RunId& id) { return in_folder(kIndex, id.hex()); }
+std::string catalog(const base::ByteArray<16>& name) { return "catalog-" + base::encode_hex(name); }
+
+std::optional<PackId> parse_pack(std::string_view folder, std::string_view name) {
+    const auto id = PackId::parse(name);
+    // A pack in another folder than its own would never be found by its id: it is none of ours.
+    if (!id || folder != pack_folder(*id)) return std::nullopt;
+    return id;
+}
+
+std::optional<JournalId> parse_journal(std::string_view name) { return JournalId::parse(name); }
+
+std::optional<RunId> parse_index_run(std::string_view name) { return RunId::parse(name); }
+
+std::string state_file(const base::ByteArray<16>& name) { return base::encode_hex(name); }
+
+bool is_state_file(std::string_view name) {
+    base::ByteArray<16> bytes;
+    return base::decode_hex(name, bytes);
+}
+
+std::string carried_journal(const JournalId& id) { return std::string(kCarriedPrefix) + id.hex(); }
+
+std::optional<JournalId> parse_carried_journal(std::string_view name) {
+    if (!name.starts_with(kCarriedPrefix)) return std::nullopt;
+    return JournalId::parse(name.substr(kCarriedPrefix.size()));
+}
+
+}  // namespace vault::store::layout
