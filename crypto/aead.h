@@ -26,6 +26,7 @@ enum class SealedKind : std::uint8_t {
     seal_record = 9,
     state_head = 10,
     state_slot = 11,
+    catalog_place = 12,
 };
 
 struct Context {

@@ -47,9 +47,14 @@ struct SessionOpen {
     Bytes note;  // 128 bytes
     std::vector<Head> rests_on;
 };
+// More heads than one event holds (256): directly before the event that speaks of them.
+struct Heads {
+    std::vector<Head> heads;
+};
 struct VaultCreated {
     VaultId vault;
     ContentHash header;
+    ContentHash here;
     ContentHash people;
     std::uint64_t generation = 0;
     PersonId founder;
@@ -74,6 +79,7 @@ struct CompartmentCreated {
     CompartmentId compartment;
     std::string name;
     std::uint32_t generation = 1;
+    JournalId journal;  // its first one, durable before
     crypto::Commitment commitment{};
     ChunkerParameters chunker;
 };
@@ -172,6 +178,16 @@ struct PackDamaged {
     PackId pack;
     std::string what;
 };
+// An erasure; part: "event" or "closed".
+struct ErasedTarget {
+    JournalId journal;
+    LeafIndex sequence = 0;
+    std::string part;
+};
+struct Erased {
+    std::vector<ErasedTarget> targets;
+    std::string reason;
+};
 struct RecordRestored {
     std::uint64_t commit = 0;
     TreeSize size = 0;
@@ -198,11 +214,12 @@ struct Closing {
 };
 struct Unknown {
     std::string kind;
+    bool must = false;  // a writer that does not know it must not write
 };
 
-using Kind = std::variant<JournalBirth, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
+using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
                           CompartmentCreated, GrantMade, ReaderSet, IntakeBegin, Document, Packs, IntakeEnd, Browse,
-                          Read, Outcome, Touched, PackDamaged, RecordRestored, UnsealedCut, JournalBehind, Acknowledged,
+                          Read, Outcome, Touched, PackDamaged, Erased, RecordRestored, UnsealedCut, JournalBehind, Acknowledged,
                           Closing, Unknown>;
 
 struct Event {

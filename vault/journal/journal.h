@@ -37,10 +37,12 @@ struct OpenParameters {
     SessionId session;
     event::SessionOpen session_open;  // its `device` is filled in here
     std::optional<DeviceId> device;   // of this device in this vault, if another compartment's state knows it
+    bool creating = false;            // init: a compartment without any journal is no alarm
 };
 
 enum class Case : std::uint8_t {  // the rows of FORMAT.md 9.2
-    first, new_device, copy, older_copy, normal, record_restored, unsealed_cut, state_old, alarm, state_damaged, read_only,
+    first, all_missing, new_device, copy, older_copy, normal, record_restored, unsealed_cut, state_old, alarm, state_damaged,
+    state_slot_damaged, read_only,
 };
 
 struct Opening {
@@ -73,7 +75,7 @@ class Journal {
     Result<std::string> checkpoint() const;
 
     std::optional<CatalogPlace> catalog_place() const;
-    Result<void> set_catalog_place(const CatalogPlace& place);  // state written, not synced: losing it costs a rebuild
+    Result<void> set_catalog_place(const CatalogPlace& place);  // not synced: losing it costs a rebuild
 
   private:
     struct Impl;
