@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/store/layout.h"
+
+#include <gtest/gtest.h>
+
+#include "vault/store/name.h"
+
+namespace vault::store::layout {
+namespace {
+
+constexpr base::ByteArray<16> kBytes{0xab, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+constexpr const char* kHex = "ab0102030405060708090a0b0c0d0e0f";
+
+TEST(Layout, NamesWhatFormatSays) {
+    EXPECT_EQ(pack_folder(PackId(kBytes)), "packs/ab");
+    EXPECT_EQ(pack(PackId(kBytes)), std::string("packs/ab/") + kHex);
+    EXPECT_EQ(journal(JournalId(kBytes)), std::string("journals/") + kHex);
+    EXPECT_EQ(index_run(RunId(kBytes)), std::string("index/") + kHex);
+    EXPECT_EQ(catalog(kBytes), std::string("catalog-") + kHex);
+    EXPECT_EQ(state_file(kBytes), kHex);
+    EXPECT_EQ(carried_journal(JournalId(kBytes)), std::string("journal-") + kHex);
+}
+
+TEST(Layout, MakesOnlyNamesThatStoresTake) {
+    for (const std::string& name : {pack(PackId(kBytes)), journal(JournalId(kBytes)), index_run(RunId(kBytes)),
+                                    catalog(kBytes), state_file(kBytes), carried_journal(JournalId(kBytes))}) {
+        EXPECT_TRUE(is_name(name)) << name;
+    }
+}
+
+TEST(Layout, ParsesWhatItMade) {
+    EXPECT_EQ(parse_pack("packs/ab", kHex), PackId(kBytes));
+    EXPECT_EQ(parse_journal(kHex), JournalId(kBytes));
+    EXPECT_EQ(parse_index_run(kHex), RunId(kBytes));
+    EXPECT_TRUE(is_state_file(kHex));
+    EXPECT_EQ(parse_carried_journal(std::string("journal-") + kHex), JournalId(kBytes));
+}
+
+TEST(Layout, ParsesNothingElse) {
+    const std::string hex = kHex;
+    for (const std::string& name : {std::string(), hex.substr(1), hex + "0", hex + ".new", "AB" + hex.substr(2),
+                                    " " + hex.substr(1), "0x" + hex.substr(2), "journal-" + hex, hex + "\n"}) {
+        SCOPED_TRACE(name);
+        EXPECT_FALSE(parse_pack("packs/ab", name));
+        EXPECT_FALSE(parse_journal(name));
+        EXPECT_FALSE(parse_index_run(name));
+        EXPECT_FALSE(is_state_file(name));
+    }
+    for (const std::string& name : {hex, "journal-" + hex.substr(1), "Journal-" + hex, "journal-" + hex + ".new"}) {
+        EXPECT_FALSE(parse_carried_journal(name)) << name;
+    }
+}
+
+TEST(Layout, RefusesAPackInAnotherFolder) {
+    for (const std::string_view folder : {"packs/ac", "packs/AB", "packs/ab/", "packs", "ab", "", "index/ab"}) {
+        EXPECT_FALSE(parse_pack(folder, kHex)) << folder;
+    }
+}
+
+}  // namespace
+}  // namespace vault::store::layout
