@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one home of zstd: bounded, one frame, no dictionary, no trailing bytes. Compressor and Decompressor keep their context; one per thread.
+// The one home of zstd: bounded, one frame, no dictionary, no trailing bytes. Compressor and Decompressor keep their
+// context; one per thread. libzstd's own working memory is not wiped: it can hold up to 128 KiB of the last plaintext.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,7 @@ class Compressor {
     Compressor();
     ~Compressor();
     Compressor(Compressor&&) noexcept;
-    // Empty when the result would not be smaller than `worth` bytes (give plain.size() for "any gain").
+    // Empty when the result would not be smaller than `worth` bytes (give plain.size() for "any gain"). At most 8 MiB.
     crypto::WipedBuffer compress(ByteView plain, int level, std::size_t worth);
 
   private:
@@ -28,7 +29,8 @@ class Decompressor {
     Decompressor();
     ~Decompressor();
     Decompressor(Decompressor&&) noexcept;
-    // malformed: not exactly one zstd frame whose stated content size is at most max_plain, window at most 8 MiB, or anything left over.
+    // malformed: not exactly one zstd frame whose stated content size is at most max_plain and whose window is at most
+    // 8 MiB, or anything left over.
     Result<crypto::WipedBuffer> decompress(ByteView packed, std::size_t max_plain);
 
   private:
