@@ -91,6 +91,9 @@ class Catalog {
     // In order (Lamport, journal, sequence).
     using EachEvent = std::function<Result<void>(const EventRow&)>;
     Result<void> events(const EventFilter& filter, const EachEvent& each) const;
+    // The session-open event of a session; the outcome of a read.
+    Result<std::optional<Source>> find_session(const SessionId& session) const;
+    Result<std::optional<Source>> find_outcome(const JournalId& journal, LeafIndex read) const;
     Result<std::optional<Source>> find_event(const JournalId& journal, LeafIndex sequence) const;
     Result<std::vector<LeafHash>> leaves(const JournalId& journal, TreeSize size) const;  // believed only against a sealed root
     Result<std::vector<PackId>> packs() const;             // named by `packs` events
