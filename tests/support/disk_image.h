@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// DiskImage: what stands on a pretended disk at one moment, and DiskOp: one change of it. Copies are cheap (contents are
+// DiskImage: what stands on a pretended disk at one moment; DiskOp: one change of it. Copies are cheap (contents are
 // shared until written), so that thousands of crash states can be made. Not thread-safe; MemoryDisk guards it.
 #pragma once
 

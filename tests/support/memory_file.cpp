@@ -22,7 +22,9 @@ namespace {
 
 constexpr std::uint64_t kMaxSize = INT64_MAX;  // off_t
 
-bool is_in_range(std::uint64_t offset, std::uint64_t length) { return offset <= kMaxSize && length <= kMaxSize - offset; }
+bool is_in_range(std::uint64_t offset, std::uint64_t length) {
+    return offset <= kMaxSize && length <= kMaxSize - offset;
+}
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shape of names inside a store: parts separated by '/', none of them empty, "." or "..", none over 255 bytes, no NUL.
+// The shape of names inside a store: parts separated by '/', none of them empty, "." or "..", none over 255 bytes or
+// with a NUL.
 #pragma once
 
 #include <string_view>

@@ -10,6 +10,9 @@ namespace {
 
 constexpr base::ByteArray<16> kBytes{0xab, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 constexpr const char* kHex = "ab0102030405060708090a0b0c0d0e0f";
+constexpr const char* kUpper = "AB0102030405060708090a0b0c0d0e0f";
+constexpr const char* kSpaced = " b0102030405060708090a0b0c0d0e0f";
+constexpr const char* kPrefixed = "0x0102030405060708090a0b0c0d0e0f";
 
 TEST(Layout, NamesWhatFormatSays) {
     EXPECT_EQ(pack_folder(PackId(kBytes)), "packs/ab");
@@ -38,15 +41,17 @@ TEST(Layout, ParsesWhatItMade) {
 
 TEST(Layout, ParsesNothingElse) {
     const std::string hex = kHex;
-    for (const std::string& name : {std::string(), hex.substr(1), hex + "0", hex + ".new", "AB" + hex.substr(2),
-                                    " " + hex.substr(1), "0x" + hex.substr(2), "journal-" + hex, hex + "\n"}) {
+    const std::string carried = carried_journal(JournalId(kBytes));
+    const std::vector<std::string> foreign{
+        "", hex.substr(1), hex + "0", hex + ".new", kUpper, kSpaced, kPrefixed, carried, hex + "\n"};
+    for (const std::string& name : foreign) {
         SCOPED_TRACE(name);
         EXPECT_FALSE(parse_pack("packs/ab", name));
         EXPECT_FALSE(parse_journal(name));
         EXPECT_FALSE(parse_index_run(name));
         EXPECT_FALSE(is_state_file(name));
     }
-    for (const std::string& name : {hex, "journal-" + hex.substr(1), "Journal-" + hex, "journal-" + hex + ".new"}) {
+    for (const std::string& name : {hex, carried.substr(0, carried.size() - 1), hex + carried, carried + ".new"}) {
         EXPECT_FALSE(parse_carried_journal(name)) << name;
     }
 }
