@@ -74,6 +74,8 @@ class Journal {
     // One signed checkpoint (C2SP note) of this journal's last sealed state.
     Result<std::string> checkpoint() const;
 
+    // False before the first commit of a device here: nothing can keep a catalog's place yet.
+    bool has_state() const;
     std::optional<CatalogPlace> catalog_place() const;
     Result<void> set_catalog_place(const CatalogPlace& place);  // not synced: losing it costs a rebuild
 

@@ -51,7 +51,8 @@ struct ReplayEnd {
     bool closed = false;                      // the last commit was a closing one
 };
 
-using EachCommit = std::function<Result<void>(const event::Commit&)>;
+// A verified commit, and where verification could go on after it.
+using EachCommit = std::function<Result<void>(const event::Commit& commit, const Verified& after)>;
 
 class JournalReader {
   public:
