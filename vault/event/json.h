@@ -41,6 +41,8 @@ class Value {
     std::variant<bool, std::int64_t, std::string, Array, Object> m_value;
 };
 
+inline constexpr std::size_t kMaxTextSize = 49152;  // of an event, its closed text included
+
 // Canonical text. Strings must be valid UTF-8 and integers within 2^53-1: CHECKed, use name fields for raw bytes.
 std::string encode(const Value& value);
 // malformed for anything but a canonical object within the limits.
@@ -59,6 +61,8 @@ Result<IdType> id_of(const Object& object, std::string_view key) {
     return *parsed;
 }
 
+// Well-formed UTF-8 (no surrogates, no overlong forms). Control characters and NUL are.
+bool is_utf8(std::string_view text);
 // Raw bytes as `key`, and as `key`_b64 too when they are not UTF-8 (bad bytes shown as U+FFFD).
 void put_name(Object& object, const std::string& key, std::string_view raw);
 Result<std::string> name_of(const Object& object, std::string_view key);  // the raw bytes
