@@ -40,7 +40,7 @@ class Sha256Stream {
 // HMAC-SHA-256, first 16 bytes: subject tags.
 base::ByteArray<16> hmac_sha256_16(const SubjectKey& key, base::ByteView message);
 
-// Keyed BLAKE2b of prefix || bytes; out is 16 or 32 bytes long.
+// Keyed BLAKE2b of prefix || bytes; out is 16, 32 or 64 bytes long.
 void blake2b_keyed(const Secret<kKeySize>& key, base::ByteView prefix, base::ByteView bytes, base::MutableByteView out);
 // BLAKE2b-256 without a key: key files.
 base::ByteArray<32> blake2b(base::ByteView bytes);

@@ -26,6 +26,8 @@ void wipe(base::MutableByteView bytes) noexcept;
 // In constant time for equal lengths.
 bool equal_constant_time(base::ByteView a, base::ByteView b) noexcept;
 void fill_random(base::MutableByteView out) noexcept;
+// The same for megabytes that nobody keeps secret or reads back (padding): a ChaCha20 stream under a fresh random key.
+void fill_random_fast(base::MutableByteView out) noexcept;
 template <std::size_t N>
 base::ByteArray<N> random_array() {
     base::ByteArray<N> out;
