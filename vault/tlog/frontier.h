@@ -17,7 +17,7 @@ class Frontier {
     RootHash root() const;
     TreeHead head() const { return {m_size, root()}; }
     const std::vector<NodeHash>& hashes() const { return m_hashes; }  // largest subtree first
-    Bytes encode() const;                                            // the hashes one after another
+    Bytes encode() const;                                             // the hashes one after another
 
     void append(const LeafHash& leaf);  // the size must be below kMaxTreeSize
 

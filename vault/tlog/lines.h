@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the C2SP text formats share: lines that end in a newline, decimal numbers and hashes, each with one spelling only.
+// What the C2SP text formats share: lines that end in a newline, decimal numbers and hashes, each with one spelling
+// only.
 #pragma once
 
 #include <optional>

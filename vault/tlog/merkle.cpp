@@ -11,8 +11,8 @@ namespace {
 constexpr base::ByteArray<1> kLeafPrefix = {0};
 constexpr base::ByteArray<1> kNodePrefix = {1};
 
-// The way from a node to the root: the node's number in its level, and the number of that level's last node. A node whose
-// two numbers are equal is the last one; where it is also even it has no sibling and stands for its parent.
+// The way from a node to the root: the node's number in its level, and the number of that level's last node. A node
+// whose two numbers are equal is the last one; where it is also even it has no sibling and stands for its parent.
 struct Climb {
     std::uint64_t node;
     std::uint64_t last;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Merkle tree of RFC 6962 section 2.1 with SHA-256: its hashes, and the two proofs as a verifier sees them.
-// Proofs are untrusted: at most kMaxProofHashes hashes, sizes up to kMaxTreeSize. `malformed` says that a claim or proof
-// can be none of any tree (index beyond the size, too large, too long); `not_authentic` that it does not prove its claim.
-// There is one proof system: nothing but a whole Merkle path is ever accepted.
+// Proofs are untrusted: at most kMaxProofHashes hashes, sizes up to kMaxTreeSize. `malformed` says that a claim or
+// proof can be none of any tree (index beyond the size, too large, too long); `not_authentic` that it does not prove
+// its claim. There is one proof system: nothing but a whole Merkle path is ever accepted.
 #pragma once
 
 #include <vector>
@@ -25,8 +25,8 @@ struct TreeHead {
     friend bool operator==(const TreeHead&, const TreeHead&) = default;
 };
 
-RootHash empty_root();                   // SHA-256 of nothing
-LeafHash leaf_hash(ByteView leaf);       // SHA-256(0x00 || leaf)
+RootHash empty_root();                                            // SHA-256 of nothing
+LeafHash leaf_hash(ByteView leaf);                                // SHA-256(0x00 || leaf)
 NodeHash node_hash(const NodeHash& left, const NodeHash& right);  // SHA-256(0x01 || left || right)
 NodeHash as_node(const LeafHash& leaf);
 

@@ -26,8 +26,8 @@ class NoteKey {
   public:
     // `malformed` unless name is a key name.
     static Result<NoteKey> create(std::string_view name, SignatureType type, const crypto::VerifyKey& key);
-    // Also `malformed`: a key id that is not this key's, a type other than the two above, a key that must not be trusted
-    // (small order, not canonical).
+    // Also `malformed`: a key id that is not this key's, a type other than the two above, a key that must not be
+    // trusted (small order, not canonical).
     static Result<NoteKey> parse(std::string_view vkey);
 
     const std::string& name() const { return m_name; }

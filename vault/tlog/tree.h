@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tree: makes roots and proofs from leaf hashes that can be read in any order. A proof reads each leaf below its size at
-// most once and holds log(n) hashes. Errors of the reader are handed on; `invalid_argument` if index or sizes are not
-// those of a tree that the leaves make. Not for two threads at once, unless the reader is.
+// Tree: makes roots and proofs from leaf hashes that can be read in any order. A proof reads each leaf below its size
+// at most once and holds log(n) hashes. Errors of the reader are handed on; `invalid_argument` if index or sizes are
+// not those of a tree that the leaves make. Not for two threads at once, unless the reader is.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,7 @@ class Tree {
     TreeSize size() const { return m_size; }
     Result<RootHash> root(TreeSize size) const;
     Result<RootHash> root() const { return root(m_size); }
-    Result<Proof> inclusion_proof(LeafIndex index, TreeSize size) const;              // index < size <= size()
+    Result<Proof> inclusion_proof(LeafIndex index, TreeSize size) const;    // index < size <= size()
     Result<Proof> consistency_proof(TreeSize older, TreeSize newer) const;  // older <= newer <= size()
 
   private:
