@@ -13,10 +13,10 @@ constexpr std::size_t kUsedSize = 56;
 constexpr std::size_t kFieldsSize = 4096;
 static_assert(kFieldsSize + kSlots * kSlotSize == kHeaderSize);
 
+}  // namespace
+
 // Upholds G14: what costs too little, or enough to stop the machine, is refused before anything is derived.
 bool is_allowed(const crypto::Cost& cost) { return crypto::check_cost(cost) && cost.memory % kMemoryStep == 0; }
-
-}  // namespace
 
 Bytes encode_header(const Header& header) {
     CHECK(is_allowed(header.cost));

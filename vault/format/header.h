@@ -19,6 +19,8 @@ struct Header {
     friend bool operator==(const Header&, const Header&) = default;
 };
 
+// Argon2id within the limits, memory in whole KiB.
+bool is_allowed(const crypto::Cost& cost);
 Bytes encode_header(const Header& header);
 // too_new (right magic, whatever follows the version), bad_cost, malformed. Derives nothing.
 Result<Header> decode_header(ByteView bytes);

@@ -2,7 +2,9 @@
 #include "vault/format/people.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
+#include <utility>
 
 #include "crypto/base/codec.h"
 #include "crypto/digest.h"
@@ -10,11 +12,12 @@
 #include "vault/format/slot.h"
 
 namespace vault::format {
-namespace {
 
 bool is_name(std::string_view name) {
     return !name.empty() && name.size() <= kMaxName && crypto::is_valid_utf8(name);
 }
+
+namespace {
 
 void write_name(base::Writer& writer, std::string_view name) {
     CHECK(is_name(name));
@@ -49,7 +52,7 @@ PersonRecord read_person(base::Reader& reader) {
                         .added_by = reader.id<PersonId>(),
                         .name = read_name(reader),
                         .signature = reader.array<64>()};
-    if (record.slot >= kSlots) reader.fail();
+    if (record.slot >= kSlots && record.slot != kRemovedSlot) reader.fail();
     return record;
 }
 
@@ -104,6 +107,15 @@ bool is_in_order(const People& people) {
                            [](const GrantRecord& r) { return std::tuple(r.compartment, r.generation, r.to); });
 }
 
+bool has_distinct_slots(const People& people) {
+    std::array<bool, kSlots> used{};
+    for (const PersonRecord& record : people.people) {
+        if (record.slot == kRemovedSlot) continue;
+        if (record.slot >= kSlots || std::exchange(used[record.slot], true)) return false;
+    }
+    return true;
+}
+
 // Every compartment once, and the vault compartment, whose root comes from the vault key, never.
 bool has_sound_compartments(const People& people) {
     std::vector<CompartmentId> ids = {CompartmentId(people.vault.bytes())};
@@ -111,6 +123,8 @@ bool has_sound_compartments(const People& people) {
     std::sort(ids.begin(), ids.end());
     return std::adjacent_find(ids.begin(), ids.end()) == ids.end();
 }
+
+bool is_sound(const People& people) { return has_distinct_slots(people) && has_sound_compartments(people); }
 
 }  // namespace
 
@@ -151,7 +165,7 @@ crypto::Commitment root_commitment(const crypto::RootKey& root, const Compartmen
 }
 
 Bytes encode_people(const People& people) {
-    CHECK(people.people.size() <= kMaxPeople && is_in_order(people) && has_sound_compartments(people));
+    CHECK(people.people.size() <= kMaxPeople && is_in_order(people) && is_sound(people));
     Bytes out;
     base::Writer writer(out);
     writer.u32(kPeopleVersion).id(people.vault).u64(people.generation);
@@ -180,7 +194,7 @@ Result<People> decode_people(ByteView body) {
     if (!reader.at_end() || people.generation == 0 || people.people.size() > kMaxPeople) {
         return fail(ErrorCode::malformed);
     }
-    if (!is_in_order(people) || !has_sound_compartments(people)) return fail(ErrorCode::malformed);
+    if (!is_in_order(people) || !is_sound(people)) return fail(ErrorCode::malformed);
     return people;
 }
 

@@ -16,6 +16,7 @@ namespace vault::format {
 inline constexpr std::uint32_t kPeopleVersion = 0;
 inline constexpr std::uint32_t kMaxPeople = 1024;
 inline constexpr std::size_t kMaxName = 256;
+inline constexpr std::uint8_t kRemovedSlot = 255;  // the person is no more, the record stays
 
 struct PersonRecord {
     PersonId id;
@@ -63,6 +64,8 @@ struct People {
     friend bool operator==(const People&, const People&) = default;
 };
 
+// 1 to 256 bytes of UTF-8.
+bool is_name(std::string_view name);
 // The bytes before a record's signature: what is signed.
 Bytes signed_part(const PersonRecord& record);
 Bytes signed_part(const GrantRecord& record);

@@ -11,6 +11,7 @@
 
 #include "crypto/passphrase.h"
 #include "crypto/sign.h"
+#include "vault/format/slot.h"
 #include "vault/store/file_store.h"
 
 namespace vault::keyring {
@@ -36,7 +37,7 @@ struct ForeignGrant {
     CompartmentId compartment;
     PersonId to;
     PersonId by;
-    std::string why;  // unknown-granter bad-signature other-root not-granted does-not-open
+    std::string why;  // unknown-granter bad-signature other-root not-granted unknown-compartment does-not-open
 };
 struct Reader {
     CompartmentId compartment;
@@ -47,6 +48,7 @@ struct Reader {
 
 // What the files said, for the caller to compare with the newest events.
 struct Digests {
+    std::optional<ContentHash> here;         // of the file `here`, if it can be read
     ContentHash header;                      // of the copy that opened
     std::optional<ContentHash> header_copy;  // of the other one, if it is there
     ContentHash people;                      // of the body
@@ -72,12 +74,14 @@ class Unlocked {
     const Digests& digests() const { return m_digests; }
 
   private:
-    friend class Opener;  // keyring.cpp
-    Unlocked(const VaultId& vault, const PersonId& me, crypto::SigningKey signing)
-        : m_vault(vault), m_me(me), m_signing(std::move(signing)) {}
+    friend class Opener;  // opener.h
+    explicit Unlocked(format::Slot slot, std::uint8_t index);
     VaultId m_vault;
-    PersonId m_me;
+    std::uint8_t m_slot;
+    crypto::VaultKey m_vault_key;  // for a newcomer's slot and for people
     crypto::SigningKey m_signing;
+    crypto::UnsealingKey m_unsealing;
+    PersonId m_me;
     std::vector<Person> m_people;
     std::vector<Compartment> m_compartments;
     std::vector<std::string> m_locked;
@@ -86,9 +90,10 @@ class Unlocked {
     Digests m_digests;
 };
 
+inline constexpr std::size_t kMaxKeyFile = 1048576;
 struct Credentials {
-    ByteView passphrase;              // as typed; a file's trailing newline already cut off
-    std::optional<ByteView> key_file;
+    ByteView passphrase;               // as typed; a file's trailing newline already cut off
+    std::optional<ByteView> key_file;  // its contents, 1 to kMaxKeyFile bytes
 };
 struct NewVault {
     std::string person = "owner";
@@ -96,13 +101,22 @@ struct NewVault {
     UnixTime now = 0;
 };
 
-// Writes header, header.copy, people, people.copy, here and the folders, all durable. exists when a header is there.
-Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials, const NewVault& wanted);
+// Writes folders, here, people, people.copy, header.copy, header in this order, all durable; first_commit, where the caller makes
+// the first journals, runs before header. exists when a header, a journal or a pack is there.
+// After a crash: before the first journal the folder is not a vault and create may run again; after it unlock opens.
+using FirstCommit = std::function<Result<void>(const Unlocked&)>;
+Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials, const NewVault& wanted,
+                        const FirstCommit& first_commit = nullptr);
 // not_unlocked, bad_cost, too_new, not_a_vault, malformed, not_authentic (people), bad_passphrase, out_of_memory.
 Result<Unlocked> unlock(const store::FileStore& vault, const Credentials& credentials);
 
+// Reads digests and people again, without a passphrase: after a change or a restoring. Nothing changes when it fails.
+Result<void> reload(const store::FileStore& vault, Unlocked& who);
+
 // Two people: a slot with new keys for another person, granted every compartment that `who` has. Rewrites header and people (copies first);
 // `between` commits the events after the copies are durable and before the originals are replaced (FORMAT.md 4).
+// Both change what was unlocked: busy when the files are no longer those, or another process changes them just now;
+// invalid_argument for a name that cannot be, no free slot, or a passphrase that opens another slot.
 struct NewPerson {
     std::string name;
     Credentials credentials;

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "vault/keyring/entries.h"
+#include "vault/keyring/opener.h"
+#include "vault/keyring/people_files.h"
+#include "vault/keyring/restore.h"
+#include "vault/store/layout.h"
+
+namespace vault::keyring {
+namespace {
+
+namespace layout = store::layout;
+using format::PeopleCopy;
+
+// The files as they were unlocked, both copies made right first: whatever happens during a change, one is left.
+struct Current {
+    format::Header header;
+    format::People people;
+};
+
+template <class T>
+Result<T> busy_if_missing(Result<T> result) {
+    if (result || result.error().code != ErrorCode::missing) return result;
+    return fail(Error(ErrorCode::busy, result.error().path).with_detail("changed since it was unlocked"));
+}
+
+Result<Current> read_current(store::FileStore& vault, const Unlocked& who) {
+    const Bytes header = TRY(busy_if_missing(restore_header_locked(vault, who.digests().header)));
+    const crypto::WipedBuffer body = TRY(busy_if_missing(restore_people_locked(vault, who, who.digests().people)));
+    return Current{.header = TRY(format::decode_header(header)), .people = TRY(format::decode_people(body))};
+}
+
+base::Unexpected<Error> refused(std::string why) {
+    return fail(Error(ErrorCode::invalid_argument).with_detail(std::move(why)));
+}
+
+std::optional<std::uint8_t> free_slot(const format::People& people) {
+    for (std::uint8_t i = 0; i < format::kSlots; ++i) {
+        const bool used = std::any_of(people.people.begin(), people.people.end(),
+                                      [i](const format::PersonRecord& record) { return record.slot == i; });
+        if (!used) return i;
+    }
+    return std::nullopt;
+}
+
+template <class Record, class Less>
+void insert_sorted(std::vector<Record>& records, Record record, Less less) {
+    const auto place = std::upper_bound(records.begin(), records.end(), record, less);
+    records.insert(place, std::move(record));
+}
+
+Person add_entries(format::People& people, const Unlocked& who, const crypto::PersonSeed& seed,
+                   const NewPerson& wanted, std::uint8_t slot) {
+    const Signer me{.id = who.me(), .key = who.signing_key()};
+    format::PersonRecord record;
+    record.sign_key = signing_key_of(seed).verify_key();
+    record.seal_key = unsealing_key_of(seed).sealing_key();
+    record.id = format::person_id(record.sign_key, record.seal_key);
+    record.slot = slot;
+    record.added = wanted.now;
+    record.name = wanted.name;
+    record = sign_person(std::move(record), me);
+    insert_sorted(people.people, record, [](const auto& a, const auto& b) { return a.id < b.id; });
+    for (const Compartment& compartment : who.compartments()) {
+        if (compartment.id == who.vault_compartment().id) continue;  // its root comes with the slot
+        const RootGrant grant{.compartment = compartment.id,
+                              .generation = compartment.generation,
+                              .root = compartment.root,
+                              .to = record.id,
+                              .seal_key = record.seal_key};
+        insert_sorted(people.grants, make_grant(grant, me), [](const auto& a, const auto& b) {
+            return std::tie(a.compartment, a.generation, a.to) < std::tie(b.compartment, b.generation, b.to);
+        });
+    }
+    people.generation += 1;
+    return {.id = record.id,
+            .sign_key = record.sign_key,
+            .seal_key = record.seal_key,
+            .slot = slot,
+            .added = record.added,
+            .added_by = record.added_by,
+            .name = record.name};
+}
+
+struct NewFiles {
+    Bytes header;
+    std::optional<Bytes> people;  // when they change
+};
+
+// FORMAT.md section 4: the copies; the events; the originals. A crash leaves one right file of each, and the newest
+// event says which.
+Result<void> replace(store::FileStore& vault, const Unlocked& who, const NewFiles& files, const Change& change,
+                     const CommitBetween& between) {
+    const crypto::PeopleKey key = Opener::people_key(who);
+    TRY(store::write_file_atomic(vault, layout::kHeaderCopy, files.header));
+    if (files.people) TRY(write_people(vault, key, {who.vault(), PeopleCopy::second}, *files.people));
+    TRY(between(change));
+    TRY(store::write_file_atomic(vault, layout::kHeader, files.header));
+    if (files.people) TRY(write_people(vault, key, {who.vault(), PeopleCopy::first}, *files.people));
+    return {};
+}
+
+}  // namespace
+
+Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewPerson& wanted,
+                        const CommitBetween& between) {
+    if (!format::is_name(wanted.name)) return refused("name");
+    const auto lock = TRY(lock_keyring(vault));
+    Current now = TRY(read_current(vault, who));
+    const auto index = free_slot(now.people);
+    if (!index || now.people.people.size() >= format::kMaxPeople) return refused("no free slot");
+    const crypto::PassphraseKey key = TRY(derive_key(wanted.credentials, now.header));
+    // One salt for all: the same passphrase would open the other person's slot for ever, never this one.
+    if (find_slot(key, now.header)) return refused("passphrase opens another slot");
+
+    const format::Slot slot{.person = crypto::PersonSeed::random(),
+                            .vault_key = Opener::vault_key(who).clone(),
+                            .vault = who.vault()};
+    Person person = add_entries(now.people, who, slot.person, wanted, *index);
+    now.header.slots[*index] = format::encode_slot(format::derive_slot_key(key, *index), *index, slot);
+    const NewFiles files{.header = format::encode_header(now.header), .people = format::encode_people(now.people)};
+    if (!format::fits_people_file(files.people->size())) return refused("people are full");
+
+    // What the newcomer will see when they unlock.
+    auto opened = find_slot(key, TRY(format::decode_header(files.header)));
+    CHECK(opened.has_value());
+    TRY(Opener::open(std::move(*opened), *files.people));
+    return replace(vault, who, files,
+                   Change{.header = digest_of(files.header),
+                          .people = digest_of(*files.people),
+                          .generation = now.people.generation,
+                          .person = std::move(person)},
+                   between);
+}
+
+Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
+                               const Credentials& fresh, const CommitBetween& between) {
+    const auto lock = TRY(lock_keyring(vault));
+    Current now = TRY(read_current(vault, who));
+    const crypto::PassphraseKey old_key = TRY(derive_key(old, now.header));
+    const auto opened = find_slot(old_key, now.header);
+    if (!opened || opened->index != Opener::slot(who)) return fail(ErrorCode::not_unlocked);
+    const crypto::PassphraseKey key = TRY(derive_key(fresh, now.header));
+    const auto other = find_slot(key, now.header);
+    if (other && other->index != opened->index) return refused("passphrase opens another slot");
+
+    now.header.slots[opened->index] =
+        format::encode_slot(format::derive_slot_key(key, opened->index), opened->index, opened->slot);
+    const Bytes header = format::encode_header(now.header);
+    CHECK(find_slot(key, TRY(format::decode_header(header))).has_value());
+    const Person* me = who.find_person(who.me());
+    CHECK(me != nullptr);
+    return replace(vault, who, {.header = header, .people = std::nullopt},
+                   Change{.header = digest_of(header),
+                          .people = who.digests().people,
+                          .generation = who.digests().generation,
+                          .person = *me},
+                   between);
+}
+
+}  // namespace vault::keyring

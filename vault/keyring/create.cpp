@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/keyring/entries.h"
+#include "vault/keyring/opener.h"
+#include "vault/keyring/people_files.h"
+#include "vault/keyring/restore.h"
+#include "vault/store/layout.h"
+
+namespace vault::keyring {
+namespace {
+
+namespace layout = store::layout;
+using format::PeopleCopy;
+
+constexpr std::size_t kHereSize = 4096;
+
+// header.copy alone is what an earlier try left behind. With a journal or a pack it may be somebody's vault, to be
+// opened one day from a header kept elsewhere: nothing of that is written over.
+Result<void> refuse_if_vault(const store::FileStore& vault) {
+    const auto file = vault.open(layout::kHeader, store::Access::read);
+    if (file || file.error().code == ErrorCode::not_a_file) {
+        return fail(Error(ErrorCode::exists, vault.path_of(layout::kHeader)));
+    }
+    if (file.error().code != ErrorCode::missing) return fail(file.error());
+    for (const std::string_view folder : {layout::kJournals, layout::kPacks}) {
+        if (!TRY(vault.list(folder)).empty()) return fail(Error(ErrorCode::exists, vault.path_of(folder)));
+    }
+    return {};
+}
+
+Result<void> make_folders(store::FileStore& vault) {
+    for (const std::string_view name : {layout::kPacks, layout::kJournals, layout::kIndex}) {
+        TRY(vault.make_folder(name));
+    }
+    return vault.sync_folder("");
+}
+
+format::People first_people(const format::Slot& slot, const NewVault& wanted) {
+    const crypto::SigningKey signing = signing_key_of(slot.person);
+    const crypto::SealingKey seal_key = unsealing_key_of(slot.person).sealing_key();
+    const Signer founder{.id = format::person_id(signing.verify_key(), seal_key), .key = signing};
+    const CompartmentId main(crypto::random_array<CompartmentId::kSize>());
+    const crypto::RootKey root = crypto::RootKey::random();
+
+    format::People people;
+    people.vault = slot.vault;
+    people.people.push_back(sign_person({.id = founder.id,
+                                         .sign_key = signing.verify_key(),
+                                         .seal_key = seal_key,
+                                         .slot = 0,
+                                         .added = wanted.now,
+                                         .added_by = {},
+                                         .name = wanted.person,
+                                         .signature = {}},
+                                        founder));
+    people.compartments.push_back({.id = main, .name = "main"});
+    people.grants.push_back(make_grant(
+        {.compartment = main, .generation = 1, .root = root, .to = founder.id, .seal_key = seal_key}, founder));
+    people.readers.push_back(make_closed_reader(CompartmentId(slot.vault.bytes()), founder));
+    people.readers.push_back(make_closed_reader(main, founder));
+    return people;
+}
+
+}  // namespace
+
+Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials, const NewVault& wanted,
+                        const FirstCommit& first_commit) {
+    if (!format::is_name(wanted.person)) return fail(Error(ErrorCode::invalid_argument).with_detail("name"));
+    if (!format::is_allowed(wanted.cost)) return fail(ErrorCode::bad_cost);
+    TRY(refuse_if_vault(vault));
+
+    format::Header header;
+    header.cost = wanted.cost;
+    header.salt = crypto::random_array<std::tuple_size_v<crypto::KdfSalt>>();
+    for (format::SlotBytes& slot : header.slots) slot = format::unused_slot();
+    const crypto::PassphraseKey key = TRY(derive_key(credentials, header));
+    const format::Slot slot{.person = crypto::PersonSeed::random(),
+                            .vault_key = crypto::VaultKey::random(),
+                            .vault = VaultId(crypto::random_array<VaultId::kSize>())};
+    header.slots[0] = format::encode_slot(format::derive_slot_key(key, 0), 0, slot);
+    const Bytes header_bytes = format::encode_header(header);
+    const Bytes body = format::encode_people(first_people(slot, wanted));
+
+    // Opened from the bytes to be written, by the steps that will open them ever after.
+    auto opened = find_slot(key, TRY(format::decode_header(header_bytes)));
+    CHECK(opened.has_value());
+    Unlocked founder = TRY(Opener::open(std::move(*opened), body));
+    const auto here = crypto::random_array<kHereSize>();
+    Digests digests = founder.digests();
+    digests.here = digest_of(here);
+    digests.header = digest_of(header_bytes);
+    digests.header_copy = digests.header;
+    digests.people_copy = digests.people;
+    Opener::set_digests(founder, std::move(digests));
+
+    const auto lock = TRY(lock_keyring(vault));
+    TRY(refuse_if_vault(vault));
+    TRY(make_folders(vault));
+    TRY(store::write_file_atomic(vault, layout::kHere, here));
+    const crypto::PeopleKey people_key = Opener::people_key(founder);
+    TRY(write_people(vault, people_key, {slot.vault, PeopleCopy::second}, body));
+    TRY(write_people(vault, people_key, {slot.vault, PeopleCopy::first}, body));
+    TRY(store::write_file_atomic(vault, layout::kHeaderCopy, header_bytes));
+    if (first_commit) TRY(first_commit(founder));
+    TRY(store::write_file_atomic(vault, layout::kHeader, header_bytes));
+    return founder;
+}
+
+}  // namespace vault::keyring
