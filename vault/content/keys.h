@@ -3,6 +3,7 @@
 #pragma once
 
 #include "crypto/key.h"
+#include "vault/format/pack_index.h"
 #include "vault/types.h"
 
 namespace vault::content {
@@ -13,7 +14,7 @@ struct Compartment {
     const crypto::RootKey* root = nullptr;  // outlives whoever holds this
 };
 
-enum class IdKind : std::uint8_t { data = 0, recipe = 1, list = 2 };
-enum class Form : std::uint8_t { plain = 0, composed = 1 };
+using format::Form;
+using format::IdKind;
 
 }  // namespace vault::content

@@ -31,8 +31,7 @@ std::optional<std::uint64_t> stated_content_size(ByteView packed) {
     const unsigned size_flag = descriptor >> 6U;
     const bool single_segment = (descriptor & 0x20U) != 0;
     const bool has_reserved = (descriptor & 0x18U) != 0;
-    const bool has_dictionary = (descriptor & 0x03U) != 0;
-    if (has_reserved || has_dictionary) return std::nullopt;
+    if (has_reserved) return std::nullopt;
 
     std::uint64_t window = 0;
     if (!single_segment) {
@@ -40,6 +39,14 @@ std::optional<std::uint64_t> stated_content_size(ByteView packed) {
         const std::uint64_t power = std::uint64_t{1} << (10U + (byte >> 3U));
         window = power + power / 8 * (byte & 7U);
     }
+    std::uint32_t dictionary = 0;
+    switch (descriptor & 0x03U) {
+        case 0: break;
+        case 1: dictionary = reader.u8(); break;
+        case 2: dictionary = reader.u16(); break;
+        default: dictionary = reader.u32(); break;
+    }
+    if (dictionary != 0) return std::nullopt;
     std::uint64_t size = 0;
     switch (size_flag) {
         case 0:

@@ -1,57 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packs (FORMAT.md 6.4, 6.5). PackBuilder gathers sealed blocks and lays out one file of constant size; PackReader authenticates
-// head and index before anything else, reads blocks, and checks every sector against the check table.
+// Packs (FORMAT.md 6.4, 6.5). PackBuilder gathers sealed blocks and lays out one file of constant size; PackReader
+// authenticates head and index before anything else, reads blocks, and checks every sector against the check table.
 #pragma once
 
 #include <memory>
 #include <vector>
 
 #include "vault/content/keys.h"
+#include "vault/format/pack_index.h"
+#include "vault/format/pack_page.h"
 #include "vault/store/file_store.h"
 
 namespace vault::content::pack {
 
-inline constexpr std::size_t kSector = 4096;
-inline constexpr std::size_t kSmallPack = 1U << 20;
-inline constexpr std::size_t kLargePack = 1U << 24;
-inline constexpr std::size_t kMaxBlockPlain = 2U << 20;
+inline constexpr std::size_t kSector = format::kSectorSize;
+inline constexpr std::size_t kSmallPack = format::kSmallPackSectors * kSector;
+inline constexpr std::size_t kLargePack = format::kLargePackSectors * kSector;
+inline constexpr std::size_t kMaxBlockPlain = format::kMaxBlockPlain;
 
-enum class Codec : std::uint8_t { raw = 0, zstd = 1 };
+using format::Codec;
+using ChunkEntry = format::PackChunk;  // block and offset are filled when decoded, and in Finished
+using BlockEntry = format::PackBlock;
+using Index = format::PackIndex;
 
-struct ChunkEntry {
-    ChunkId id;
-    IdKind kind{};
-    Form form{};
-    std::uint32_t stored_length = 0;
-    std::uint32_t length = 0;        // of the plaintext
-    // filled when decoded:
-    std::uint32_t block = 0;
-    std::uint32_t offset = 0;        // in the block's plaintext
-};
-struct BlockEntry {
-    std::uint32_t offset = 0;        // in the data region
-    std::uint32_t sealed_length = 0;
-    std::uint32_t plain_length = 0;
-    Codec codec{};
-    std::uint32_t chunks = 0;
-};
-struct Index {
-    std::vector<BlockEntry> blocks;
-    std::vector<ChunkEntry> chunks;  // in ordinal order
-};
-
-// Threads: one at a time. A block is sealed by seal_block() anywhere, then added in order.
+// Threads: one at a time, but seal_block() by many. A block is sealed anywhere, then added in order.
 class PackBuilder {
   public:
-    PackBuilder(const Compartment& compartment);
+    // A new pack of a new id. compartment.root outlives it.
+    explicit PackBuilder(const Compartment& compartment);
+    PackBuilder(PackBuilder&&) noexcept;
+    PackBuilder& operator=(PackBuilder&&) noexcept;
+    ~PackBuilder();
     const PackId& id() const;
     // The sealed form of a block that will be the pack's `ordinal`-th.
     Bytes seal_block(std::uint32_t ordinal, Codec codec, ByteView payload) const;
-    // False if the pack would grow beyond kLargePack: finish it first.
+    // False if the pack would grow beyond kLargePack: finish it first. A block of kMaxBlockPlain with up to 4096 chunks
+    // always fits an empty one.
     bool fits(std::size_t sealed_length, std::size_t chunks) const;
+    // Must fit, and be sealed as the next ordinal by this builder. The chunks' stored lengths add up to plain_length.
     void add(Bytes sealed, std::uint32_t plain_length, Codec codec, std::vector<ChunkEntry> chunks);
     bool empty() const;
-    // The whole file: kSmallPack if all fits there, else kLargePack. Ends the builder.
+    // Blocks so far: the ordinal of the next.
+    std::uint32_t blocks() const;
+    // The whole file: kSmallPack if all fits there, else kLargePack. Ends the builder, which was not empty.
     struct Finished {
         PackRef ref;
         Bytes bytes;
@@ -61,25 +52,32 @@ class PackBuilder {
 
   private:
     struct Impl;
-    std::shared_ptr<Impl> m_impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
+// Holds the file open. Threads: const calls by many.
 class PackReader {
   public:
-    // missing, not_a_file, malformed (size), not_authentic (commitment, head or index in both copies); expects exactly this commitment if given.
+    // missing, not_a_file, io; malformed (size, or authentic pages that say what cannot be), too_new; not_authentic
+    // (commitment or tag of head or index in both copies). id: the pack.
     static Result<PackReader> open(const store::FileStore& files, const PackId& id, const Compartment& compartment);
-    const PackRef& ref() const { return m_ref; }
-    const Index& index() const { return m_index; }
-    // Decrypted and decompressed.
+    PackReader(PackReader&&) noexcept;
+    PackReader& operator=(PackReader&&) noexcept;
+    ~PackReader();
+    // The commitment that belongs in sector 0, whether or not it stands there.
+    const PackRef& ref() const;
+    const Index& index() const;
+    // Decrypted and decompressed. not_authentic, malformed (what an authentic block says cannot be), invalid_argument
+    // (no such block), io.
     Result<crypto::WipedBuffer> read_block(std::uint32_t ordinal) const;
-    // Sectors that do not fit the check table, pages whose copy is bad: sector numbers. Empty: every byte is as written.
+    // Sectors that do not fit the check table, pages of which a copy is bad: sector numbers, ascending. Empty: every
+    // byte is as written. Where both copies of a check page are bad, the sectors that it covers are not judged.
     Result<std::vector<std::uint32_t>> check() const;
 
   private:
     struct Impl;
-    std::shared_ptr<Impl> m_impl;
-    PackRef m_ref;
-    Index m_index;
+    explicit PackReader(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
 };
 
 }  // namespace vault::content::pack
