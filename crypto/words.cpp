@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data only. Written for this project: everyday words, none that would be hard to say to a court; the first four letters
-// tell one from all others, so that a slip of the pen can be mended.
+// Data only. Written for this project: everyday words; the first four letters tell each from all others, so that a slip
+// of the pen can be mended.
 #include "crypto/words.h"
 
 namespace crypto {

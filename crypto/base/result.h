@@ -90,12 +90,16 @@ class [[nodiscard]] Result<void, E> {
 
 }  // namespace base
 
-// The value of an expression of type Result, or return its error from this function.
-#define TRY(expression)                                                          \
+// The value of an expression of type Result, or return its error from this function. May be nested: each use has a
+// variable of its own name.
+#define TRY(...) TRY_AS(TRY_NAME(try_result_, __COUNTER__), __VA_ARGS__)
+#define TRY_NAME(prefix, number) TRY_JOIN(prefix, number)
+#define TRY_JOIN(prefix, number) prefix##number
+#define TRY_AS(result, ...)                                                      \
     __extension__({                                                              \
-        auto try_result = (expression);                                          \
-        if (!try_result.has_value()) {                                           \
-            return ::base::Unexpected(std::move(try_result).error());            \
+        auto result = (__VA_ARGS__);                                             \
+        if (!result.has_value()) {                                               \
+            return ::base::Unexpected(std::move(result).error());                \
         }                                                                        \
-        try_result.take();                                                       \
+        result.take();                                                           \
     })

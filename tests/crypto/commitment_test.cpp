@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why commitments are needed, shown: a sealed message that opens under two keys. Poly1305's tag is a polynomial in r mod
-// p = 2^130 - 5 plus a pad. With two free 16-byte blocks x and y, the sums for both keys can be set at will: two linear
-// equations in x and y, which have a usable solution (both in [2^128, 2^129)) for one tag in sixteen.
+// Why commitments are needed, shown: a sealed message that opens under two keys. Poly1305's tag is a polynomial in r
+// mod p = 2^130 - 5 plus a pad. With two free 16-byte blocks x and y, the sums for both keys can be set at will: two
+// linear equations in x and y, which have a usable solution (both in [2^128, 2^129)) for one tag in sixteen.
 #include <gtest/gtest.h>
 #include <openssl/bn.h>
 #include <sodium.h>

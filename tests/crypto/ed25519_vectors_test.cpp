@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 914 edge cases of Ed25519 (tests/vectors/). What is asserted: our import and verifier together accept what libsodium's
-// verifier accepts (43), and where they are stricter than libcrypto's (165), small order is the reason.
+// 914 edge cases of Ed25519 (tests/vectors/). What is asserted: our import and verifier together accept what
+// libsodium's verifier accepts (43), and where they are stricter than libcrypto's (165), small order is the reason.
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 

@@ -107,8 +107,8 @@ TEST(crypto_fold, valid_utf8_is_told_from_the_rest) {
     for (const std::string_view text : {"", "ascii", "\u00e9", "\u0639", "\U0010ffff", "\ufdd0"}) {
         EXPECT_TRUE(is_valid_utf8(text)) << text;
     }
-    for (const std::string_view text :
-         {"\x80", "\xc3", "a\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80"}) {
+    for (const std::string_view text : {"\x80", "\xc3", "a\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xbf\xbf",
+                                        "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80"}) {
         EXPECT_FALSE(is_valid_utf8(text));
     }
 }

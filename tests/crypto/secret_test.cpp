@@ -2,8 +2,10 @@
 #include "crypto/secret.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <set>
 #include <thread>
@@ -89,6 +91,22 @@ TEST(crypto_secret, the_arena_grows_and_gives_no_block_twice) {
         blocks.insert(secret.expose([](base::FixedView<64> bytes) { return bytes.data(); }));
     }
     EXPECT_EQ(blocks.size(), secrets.size());
+}
+
+// In a child without the right to lock: secrets work on, and initialize() says so.
+[[noreturn]] void use_secrets_without_locked_memory() {
+    const rlimit none{0, 0};
+    bool as_expected = setrlimit(RLIMIT_MEMLOCK, &none) == 0 && (geteuid() != 0 || setuid(65534) == 0);
+    const std::vector<Secret<64>> more_than_was_ever_used(20000);
+    for (const auto& secret : more_than_was_ever_used) {
+        as_expected = as_expected && secret.expose([](base::FixedView<64> bytes) { return is_zero(bytes.data()); });
+    }
+    // Under a sanitizer mlock() does nothing and says yes.
+    const bool refused = mlock(&none, sizeof none) != 0;
+    _exit(as_expected && initialize().arena_locked == !refused ? 0 : 1);
+}
+TEST(crypto_secret_death, refused_locking_is_said_and_stops_nothing) {
+    EXPECT_EXIT(use_secrets_without_locked_memory(), testing::ExitedWithCode(0), "");
 }
 
 TEST(crypto_secret, threads_share_the_arena) {

@@ -27,6 +27,12 @@ IntResult quarter(int n) {
     const int once = TRY(half(n));
     return TRY(half(once));
 }
+IntResult quarter_in_one_line(int n) { return TRY(half(TRY(half(n)))); }
+template <class T, class E>
+Result<T, E> same(Result<T, E> result) {
+    return result;
+}
+IntResult half_by_two_type_arguments(int n) { return TRY(same<int, Fault>(half(n))); }
 Result<Pointer, Fault> make_pointer(int n) {
     if (n < 0) return Unexpected(Fault::first);
     return std::make_unique<int>(n);
@@ -42,6 +48,12 @@ TEST(crypto_base_result, try_hands_on_values_and_errors) {
     EXPECT_EQ(quarter(7).error(), Fault::first);
     EXPECT_EQ(quarter(6).error(), Fault::first);
     EXPECT_EQ(quarter(-4).error(), Fault::second);
+}
+
+TEST(crypto_base_result, try_may_be_nested_and_bears_commas) {
+    EXPECT_EQ(quarter_in_one_line(8).value(), 2);
+    EXPECT_EQ(quarter_in_one_line(6).error(), Fault::first);
+    EXPECT_EQ(half_by_two_type_arguments(8).value(), 4);
 }
 
 TEST(crypto_base_result, values_may_be_move_only) {
