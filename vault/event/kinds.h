@@ -18,8 +18,8 @@ struct Common {
     UnixMillis time = 0;
     PersonId person;
     SessionId session;
+    friend bool operator==(const Common&, const Common&) = default;
 };
-
 
 struct Alarm {
     JournalId journal;
@@ -28,6 +28,7 @@ struct Alarm {
     std::optional<RootHash> state_root;
     TreeSize found_size = 0;
     std::optional<RootHash> found_root;
+    friend bool operator==(const Alarm&, const Alarm&) = default;
 };
 struct JournalBirth {
     DeviceId device;
@@ -39,6 +40,7 @@ struct JournalBirth {
     std::string reason;
     std::vector<Head> heads;
     std::optional<Alarm> alarm;
+    friend bool operator==(const JournalBirth&, const JournalBirth&) = default;
 };
 struct SessionOpen {
     DeviceId device;
@@ -46,10 +48,12 @@ struct SessionOpen {
     std::string build;
     Bytes note;  // 128 bytes
     std::vector<Head> rests_on;
+    friend bool operator==(const SessionOpen&, const SessionOpen&) = default;
 };
 // More heads than one event holds (256): directly before the event that speaks of them.
 struct Heads {
     std::vector<Head> heads;
+    friend bool operator==(const Heads&, const Heads&) = default;
 };
 struct VaultCreated {
     VaultId vault;
@@ -58,15 +62,18 @@ struct VaultCreated {
     ContentHash people;
     std::uint64_t generation = 0;
     PersonId founder;
+    friend bool operator==(const VaultCreated&, const VaultCreated&) = default;
 };
 struct HeaderChanged {
     ContentHash digest;
     std::string what;
+    friend bool operator==(const HeaderChanged&, const HeaderChanged&) = default;
 };
 struct PeopleChanged {
     ContentHash digest;
     std::uint64_t generation = 0;
     std::string what;
+    friend bool operator==(const PeopleChanged&, const PeopleChanged&) = default;
 };
 struct PersonAdded {
     PersonId added;
@@ -74,6 +81,7 @@ struct PersonAdded {
     base::ByteArray<32> sign_key{};
     base::ByteArray<32> seal_key{};
     std::uint8_t slot = 0;
+    friend bool operator==(const PersonAdded&, const PersonAdded&) = default;
 };
 struct CompartmentCreated {
     CompartmentId compartment;
@@ -82,18 +90,21 @@ struct CompartmentCreated {
     JournalId journal;  // its first one, durable before
     crypto::Commitment commitment{};
     ChunkerParameters chunker;
+    friend bool operator==(const CompartmentCreated&, const CompartmentCreated&) = default;
 };
 struct GrantMade {
     CompartmentId compartment;
     std::uint32_t generation = 1;
     PersonId to;
     crypto::Commitment commitment{};
+    friend bool operator==(const GrantMade&, const GrantMade&) = default;
 };
 struct ReaderSet {
     CompartmentId compartment;
     std::uint32_t generation = 1;
     base::ByteArray<32> key{};
     std::string name;
+    friend bool operator==(const ReaderSet&, const ReaderSet&) = default;
 };
 // What a person said about an intake; on the command line --matter, --search, --tag, --source.
 struct Labels {
@@ -107,6 +118,7 @@ struct IntakeBegin {
     IntakeId intake;
     std::vector<std::string> roots;  // raw paths
     Labels labels;
+    friend bool operator==(const IntakeBegin&, const IntakeBegin&) = default;
 };
 struct Document {
     // open part
@@ -126,11 +138,14 @@ struct Document {
         std::optional<std::string> group;
         Labels labels;
         bool changed_while_read = false;
+        friend bool operator==(const Closed&, const Closed&) = default;
     };
     std::optional<Closed> closed;
+    friend bool operator==(const Document&, const Document&) = default;
 };
 struct Packs {
     std::vector<PackRef> packs;
+    friend bool operator==(const Packs&, const Packs&) = default;
 };
 struct Counts {
     std::uint64_t fresh = 0;  // "new"
@@ -140,6 +155,7 @@ struct Counts {
     std::uint64_t links = 0;
     std::uint64_t special = 0;
     std::uint64_t unreadable = 0;  // vanished ones too
+    friend bool operator==(const Counts&, const Counts&) = default;
 };
 struct IntakeEnd {
     IntakeId intake;
@@ -148,20 +164,24 @@ struct IntakeEnd {
     Counts counts;
     std::uint64_t bytes = 0;
     bool complete = true;
+    friend bool operator==(const IntakeEnd&, const IntakeEnd&) = default;
 };
 struct Browse {
     std::string what;
     std::optional<std::string> query;
     std::optional<std::uint64_t> count;
+    friend bool operator==(const Browse&, const Browse&) = default;
 };
 struct Read {
     DocumentId document;
     std::string purpose;
     std::optional<std::string> reason;
+    friend bool operator==(const Read&, const Read&) = default;
 };
 struct EventRef {
     JournalId journal;
     LeafIndex sequence = 0;
+    friend bool operator==(const EventRef&, const EventRef&) = default;
 };
 struct Outcome {
     DocumentId document;
@@ -169,33 +189,40 @@ struct Outcome {
     std::uint64_t bytes = 0;
     bool complete = false;
     std::optional<std::string> error;
+    friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 struct Touched {
     DocumentId document;
     EventRef by;
+    friend bool operator==(const Touched&, const Touched&) = default;
 };
 struct PackDamaged {
     PackId pack;
     std::string what;
+    friend bool operator==(const PackDamaged&, const PackDamaged&) = default;
 };
 // An erasure; part: "event" or "closed".
 struct ErasedTarget {
     JournalId journal;
     LeafIndex sequence = 0;
     std::string part;
+    friend bool operator==(const ErasedTarget&, const ErasedTarget&) = default;
 };
 struct Erased {
     std::vector<ErasedTarget> targets;
     std::string reason;
+    friend bool operator==(const Erased&, const Erased&) = default;
 };
 struct RecordRestored {
     std::uint64_t commit = 0;
     TreeSize size = 0;
+    friend bool operator==(const RecordRestored&, const RecordRestored&) = default;
 };
 struct UnsealedCut {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     ContentHash sha256;
+    friend bool operator==(const UnsealedCut&, const UnsealedCut&) = default;
 };
 struct JournalBehind {
     JournalId journal;
@@ -203,18 +230,22 @@ struct JournalBehind {
     std::optional<RootHash> found_root;
     TreeSize known_size = 0;
     RootHash known_root;
+    friend bool operator==(const JournalBehind&, const JournalBehind&) = default;
 };
 struct Acknowledged {
     std::string reason;
     std::vector<Head> heads;
+    friend bool operator==(const Acknowledged&, const Acknowledged&) = default;
 };
 struct Closing {
     std::vector<Head> heads;
     std::optional<std::string> nonce;
+    friend bool operator==(const Closing&, const Closing&) = default;
 };
 struct Unknown {
     std::string kind;
     bool must = false;  // a writer that does not know it must not write
+    friend bool operator==(const Unknown&, const Unknown&) = default;
 };
 
 using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
@@ -227,6 +258,7 @@ struct Event {
     std::string kind_name;
     Kind kind;
     Object fields;  // all of it, unknown fields too
+    friend bool operator==(const Event&, const Event&) = default;
 };
 
 // The canonical text; for a Document with its closed part, salts made here. subject: the key whose holder may find this event.
