@@ -51,7 +51,8 @@ Result<LogProof> parse_log_proof(std::string_view text) {
         hashes.push_back(*hash);
     }
     if (!line) return fail(ErrorCode::malformed);
-    return LogProof{std::move(extra), *index, std::move(hashes), TRY(Note::parse(lines.rest()))};
+    Note checkpoint = TRY(Note::parse(lines.rest()));
+    return LogProof{std::move(extra), *index, std::move(hashes), std::move(checkpoint)};
 }
 
 Result<VerifiedCheckpoint> verify_log_proof(const LogProof& proof, const LeafHash& leaf, const NoteKey& log_key,

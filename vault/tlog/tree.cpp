@@ -19,7 +19,8 @@ Tree::Tree(std::span<const LeafHash> leaves)
 Result<RootHash> Tree::root(TreeSize size) const {
     if (size > m_size || size > kMaxTreeSize) return fail(ErrorCode::invalid_argument);
     if (size == 0) return empty_root();
-    return RootHash(TRY(subtree({0, size})).bytes());
+    const NodeHash root = TRY(subtree({0, size}));
+    return RootHash(root.bytes());
 }
 
 Result<Proof> Tree::inclusion_proof(LeafIndex index, TreeSize size) const {

@@ -234,8 +234,8 @@ TEST(tlog_note_key, other_spellings_ids_types_and_weak_keys_are_malformed) {
         const auto hash = crypto::sha256({base::as_bytes("n\n"), key});
         return "n+" + base::encode_hex(hash.view().first(4)) + "+" + base::encode_base64(key);
     };
-    const auto right = signer(1).verify_key().view();
-    const Bytes key(right.begin(), right.end());
+    const crypto::VerifyKey right = signer(1).verify_key();
+    const Bytes key(right.bytes().begin(), right.bytes().end());
     ASSERT_TRUE(NoteKey::parse(keyed(1, key)));
     const Bytes identity = [] {
         Bytes b(32);
