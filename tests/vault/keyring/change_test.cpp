@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cerrno>
+
+#include "tests/vault/keyring/room.h"
+#include "vault/keyring/header_files.h"
+
+namespace keyring_test {
+namespace {
+
+vault::keyring::NewPerson bahar(std::string_view passphrase = "battery staple") {
+    return {.name = "Bahar", .credentials = phrase(passphrase), .now = 1700000001};
+}
+
+// What the newest events say, as a caller keeps it.
+struct Events {
+    ContentHash header;
+    ContentHash people;
+    vault::keyring::CommitBetween record() {
+        return [this](const Change& change) -> Result<void> {
+            header = change.header;
+            people = change.people;
+            return {};
+        };
+    }
+};
+
+// A vault with Amal and Bahar, made once.
+struct Two {
+    Room room = made_once().copy();
+    Events events;
+};
+const Two& two() {
+    static const Two both = [] {
+        Two made;
+        const auto amal = made.room.unlock().take();
+        vault::keyring::add_person(*made.room.files, amal, bahar(), made.events.record()).value();
+        return made;
+    }();
+    return both;
+}
+
+TEST(keyring_change, a_second_person_unlocks_and_sees_main) {
+    const auto amal = two().room.unlock().take();
+    const auto second = two().room.unlock("battery staple").take();
+    EXPECT_NE(second.me(), amal.me());
+    EXPECT_EQ(second.vault(), amal.vault());
+    EXPECT_EQ(second.find_person(second.me())->name, "Bahar");
+    EXPECT_EQ(second.find_person(second.me())->added_by, amal.me());
+    EXPECT_EQ(second.find_person(second.me())->slot, 1);
+    ASSERT_NE(second.find_compartment("main"), nullptr);
+    EXPECT_EQ(second.find_compartment("main")->commitment, amal.find_compartment("main")->commitment);
+    EXPECT_EQ(second.vault_compartment().commitment, amal.vault_compartment().commitment);
+    EXPECT_EQ(second.digests().generation, 2u);
+    EXPECT_EQ(second.digests().header, two().events.header);
+    EXPECT_EQ(second.digests().header_copy, two().events.header);
+    EXPECT_EQ(second.digests().people, two().events.people);
+    EXPECT_EQ(second.digests().people_copy, two().events.people);
+}
+
+TEST(keyring_change, a_slot_in_the_other_s_place_opens_for_nobody) {
+    Room room = two().room.copy();
+    Bytes header = room.read("header");
+    std::swap_ranges(header.begin() + 4096, header.begin() + 4096 + 256, header.begin() + 4096 + 256);
+    room.write("header", header);
+    room.write("header.copy", header);
+    EXPECT_EQ(code_of(room.unlock()), ErrorCode::not_unlocked);
+    EXPECT_EQ(code_of(room.unlock("battery staple")), ErrorCode::not_unlocked);
+}
+
+TEST(keyring_change, a_passphrase_that_opens_another_slot_is_refused) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    EXPECT_EQ(code_of(vault::keyring::add_person(*room.files, amal, bahar(), kNoEvents)), ErrorCode::invalid_argument);
+    EXPECT_EQ(code_of(vault::keyring::change_passphrase(*room.files, amal, phrase("correct horse"),
+                                                        phrase("battery staple"), kNoEvents)),
+              ErrorCode::invalid_argument);
+    EXPECT_EQ(room.read("header"), two().room.read("header"));
+}
+
+TEST(keyring_change, a_changed_passphrase_opens_and_the_old_one_does_not) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    Events events;
+    vault::keyring::change_passphrase(*room.files, amal, phrase("correct horse"), phrase("new"), events.record())
+        .value();
+    EXPECT_EQ(code_of(room.unlock()), ErrorCode::not_unlocked);
+    const auto again = room.unlock("new").take();
+    EXPECT_EQ(again.me(), amal.me());
+    EXPECT_EQ(again.digests().header, events.header);
+    EXPECT_EQ(again.digests().people, events.people);
+    EXPECT_TRUE(room.unlock("battery staple")) << "same salt, other slots untouched";
+    EXPECT_TRUE(std::ranges::equal(ByteView(room.read("header")).first(4096),
+                                   ByteView(two().room.read("header")).first(4096)));
+}
+
+TEST(keyring_change, changing_needs_the_old_passphrase_of_the_same_person) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    for (const std::string_view old : {"wrong", "battery staple"}) {
+        EXPECT_EQ(code_of(vault::keyring::change_passphrase(*room.files, amal, phrase(old), phrase("n"), kNoEvents)),
+                  ErrorCode::not_unlocked);
+    }
+}
+
+TEST(keyring_change, G5_an_old_header_and_old_people_put_back_are_seen_by_their_digests) {
+    Room room = two().room.copy();
+    for (const std::string_view name : {"header", "header.copy", "people", "people.copy"}) {
+        room.write(name, made_once().read(name));
+    }
+    const auto amal = room.unlock().take();
+    EXPECT_NE(amal.digests().header, two().events.header);
+    EXPECT_NE(amal.digests().people, two().events.people);
+    EXPECT_EQ(amal.digests().generation, 1u);
+    EXPECT_EQ(code_of(vault::keyring::restore_header(*room.files, two().events.header)), ErrorCode::missing);
+    EXPECT_EQ(code_of(vault::keyring::restore_people(*room.files, amal, two().events.people)), ErrorCode::missing);
+    EXPECT_EQ(room.read("header"), made_once().read("header"));
+}
+
+TEST(keyring_change, a_foreign_copy_is_replaced_from_the_right_one) {
+    Room room = two().room.copy();
+    room.write("header", made_once().read("header"));
+    room.remove("header.copy");
+    room.write("header.copy", two().room.read("header"));
+    room.write("people.copy", made_once().read("people.copy"));
+    auto amal = room.unlock().take();
+    EXPECT_EQ(amal.digests().header_copy, two().events.header);
+    EXPECT_EQ(amal.digests().people, two().events.people);
+    vault::keyring::restore_header(*room.files, two().events.header).value();
+    vault::keyring::restore_people(*room.files, amal, two().events.people).value();
+    vault::keyring::reload(*room.files, amal).value();
+    EXPECT_EQ(amal.digests().header, two().events.header);
+    EXPECT_EQ(amal.digests().header_copy, two().events.header);
+    EXPECT_EQ(amal.digests().people_copy, two().events.people);
+}
+
+TEST(keyring_change, what_changed_since_it_was_unlocked_is_not_changed_again) {
+    Room room = made_once().copy();
+    const auto amal = room.unlock().take();
+    room.write("header", two().room.read("header"));
+    room.write("header.copy", two().room.read("header"));
+    EXPECT_EQ(code_of(vault::keyring::add_person(*room.files, amal, bahar(), kNoEvents)), ErrorCode::busy);
+    const auto lock = room.files->lock("lock", vault::store::Wait::no);
+    EXPECT_EQ(code_of(vault::keyring::restore_header(*room.files, two().events.header)), ErrorCode::busy);
+}
+
+TEST(keyring_change, several_people_can_be_added_after_a_reload) {
+    Room room = two().room.copy();
+    auto amal = room.unlock().take();
+    for (int i = 2; i < 16; ++i) {
+        const std::string passphrase = "passphrase " + std::to_string(i);
+        vault::keyring::add_person(*room.files, amal, bahar(passphrase), kNoEvents).value();
+        vault::keyring::reload(*room.files, amal).value();
+    }
+    EXPECT_EQ(amal.people().size(), 16u);
+    EXPECT_TRUE(room.unlock("passphrase 15")->find_compartment("main"));
+    EXPECT_EQ(code_of(vault::keyring::add_person(*room.files, amal, bahar("one more"), kNoEvents)),
+              ErrorCode::invalid_argument);
+}
+
+TEST(keyring_change, a_failed_event_leaves_the_originals) {
+    Room room = made_once().copy();
+    const auto amal = room.unlock().take();
+    const auto full = [](const Change&) -> Result<void> { return vault::fail(ErrorCode::full_disk); };
+    EXPECT_EQ(code_of(vault::keyring::add_person(*room.files, amal, bahar(), full)), ErrorCode::full_disk);
+    EXPECT_EQ(room.read("header"), made_once().read("header"));
+    EXPECT_EQ(room.read("people"), made_once().read("people"));
+    EXPECT_FALSE(code_of(vault::keyring::add_person(*room.files, amal, bahar(), kNoEvents))) << "and may be repeated";
+}
+
+// Whenever the power is cut, the digests of the newest event are found in one of two files, and everything can be put right.
+TEST(keyring_change, G20_a_power_cut_between_the_copies_leaves_what_the_events_say) {
+    Room room = made_once().copy();
+    const auto amal = room.unlock().take();
+    const ContentHash old_header = amal.digests().header;
+    const ContentHash old_people = amal.digests().people;
+    Events events;
+    std::size_t committed = 0;
+    room.disk->forget_log();
+    vault::keyring::add_person(*room.files, amal, bahar(), [&](const Change& change) -> Result<void> {
+        committed = room.disk->log_size();
+        return events.record()(change);
+    }).value();
+    room.disk->crash_states({.random_per_point = 2, .sector_size = 4096}, [&](const support::CrashState& state) {
+        SCOPED_TRACE(state.what);
+        Room after = Room::on(state.disk);
+        const bool with_event = state.point >= committed;
+        const ContentHash& header = with_event ? events.header : old_header;
+        const ContentHash& people = with_event ? events.people : old_people;
+        EXPECT_FALSE(code_of(vault::keyring::restore_header(*after.files, header))) << state.point;
+        EXPECT_FALSE(code_of(vault::keyring::restore_people(*after.files, amal, people))) << state.point;
+        EXPECT_EQ(vault::keyring::digest_of(after.read("header")), header);
+        EXPECT_EQ(after.read("header"), after.read("header.copy"));
+    });
+}
+
+}  // namespace
+}  // namespace keyring_test
