@@ -206,7 +206,8 @@ struct JournalVerdict {
 struct LogVerdict {
     std::vector<JournalVerdict> journals;
     std::uint64_t entries = 0;
-    std::uint64_t alarms = 0;              // stated in events or found now
+    std::uint64_t alarms = 0;              // stated in events
+    std::uint64_t pending = 0;             // of these not acknowledged yet
     std::vector<Notice> notices;
     bool ok() const;
 };
@@ -215,6 +216,7 @@ struct JournalKey {
     bool this_device = false;
     std::string birth_key;                 // hex
     std::string vkey;                      // C2SP: name+hash+key
+    std::string compartment{};
 };
 
 // ---- verify, status, stats

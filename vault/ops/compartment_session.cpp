@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/ops/compartment_session.h"
+
+#include <algorithm>
+
+#include "crypto/sign.h"
+#include "strongroom_build.h"
+#include "vault/store/layout.h"
+
+namespace vault::ops {
+namespace {
+
+constexpr std::size_t kFramesKept = 64;
+
+journal::Compartment journal_compartment(const keyring::Unlocked& keys, const keyring::Compartment& compartment) {
+    return {keys.vault(), compartment.id, compartment.generation, &compartment.root};
+}
+
+// 80 bytes of plaintext to the outside reader: zeros unless somebody opens under protest (DESIGN 7).
+Bytes make_note(const keyring::Unlocked& keys, const CompartmentId& compartment) {
+    static constexpr std::array<std::uint8_t, 80> kEmptyNote{};
+    const keyring::Reader* reader = keys.newest_reader(compartment);
+    // A compartment without a reader gets a note to a key that nobody has, so that all notes look alike.
+    const crypto::SealingKey key =
+        reader != nullptr ? reader->key : crypto::UnsealingKey::from_seed(crypto::PersonSeed::random()).sealing_key();
+    return crypto::seal_to(key, kEmptyNote);
+}
+
+}  // namespace
+
+CompartmentSession::CompartmentSession(const SessionParts& parts, const keyring::Compartment& compartment,
+                                       journal::Journal journal)
+    : m_parts(parts), m_compartment(&compartment), m_journal(std::move(journal)) {}
+
+CompartmentSession::~CompartmentSession() { close(); }
+
+Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const SessionParts& parts,
+                                                                     const keyring::Compartment& compartment,
+                                                                     const Options& options) {
+    journal::OpenParameters parameters;
+    parameters.vault = parts.vault;
+    parameters.state = parts.state;
+    parameters.clock = parts.clock;
+    parameters.compartment = journal_compartment(*parts.keys, compartment);
+    parameters.person = parts.keys->me();
+    parameters.signer = &parts.keys->signing_key();
+    parameters.session = parts.session;
+    parameters.session_open.frontend = parts.frontend;
+    parameters.session_open.build = kBuildId;
+    parameters.session_open.note = make_note(*parts.keys, compartment.id);
+    parameters.session_open.rests_on = options.rests_on;
+    parameters.device = options.device;
+    parameters.creating = options.creating;
+    std::unique_ptr<CompartmentSession> session(
+        new CompartmentSession(parts, compartment, TRY(journal::Journal::open(parameters))));
+    session->note_opening();
+    return session;
+}
+
+content::Compartment CompartmentSession::content_compartment() const {
+    return {m_parts.keys->vault(), m_compartment->id, &m_compartment->root};
+}
+
+void CompartmentSession::note_opening() {
+    using Kind = Notice::Kind;
+    const journal::Opening& opening = m_journal.opening();
+    const auto add = [&](Kind kind, const std::string& detail = {}) {
+        m_notices.push_back({kind, m_compartment->name, {}, opening.missing_entries, detail});
+    };
+    switch (opening.what) {
+        case journal::Case::first:
+        case journal::Case::normal: break;
+        case journal::Case::new_device: add(Kind::new_device); break;
+        case journal::Case::copy: add(Kind::copy); break;
+        case journal::Case::older_copy: add(Kind::older_copy); break;
+        case journal::Case::record_restored: add(Kind::record_restored); break;
+        case journal::Case::unsealed_cut: add(Kind::unsealed_cut); break;
+        case journal::Case::state_old: add(Kind::state_old); break;
+        case journal::Case::state_slot_damaged: add(Kind::state_old, "state-slot-damaged"); break;
+        case journal::Case::all_missing: add(Kind::alarm, "all-missing"); break;
+        case journal::Case::alarm: add(Kind::alarm, opening.alarm ? opening.alarm->reason : std::string()); break;
+        case journal::Case::state_damaged: add(Kind::state_damaged); break;
+        case journal::Case::read_only: add(Kind::read_only); break;
+    }
+    for (const event::JournalBehind& behind : opening.behind) {
+        m_notices.push_back({Kind::journal_behind, m_compartment->name, behind.journal.hex(),
+                             behind.known_size - std::min(behind.found_size, behind.known_size), {}});
+    }
+}
+
+bool CompartmentSession::saw_alarm() const {
+    using Kind = Notice::Kind;
+    return m_journal.opening().exit_5 || std::any_of(m_notices.begin(), m_notices.end(), [](const Notice& notice) {
+               return notice.kind == Kind::journal_damaged || notice.kind == Kind::journal_behind;
+           });
+}
+
+event::Common CompartmentSession::common() const {
+    return {m_parts.clock->now(), m_parts.keys->me(), m_parts.session};
+}
+
+event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto::SubjectKey* subject) const {
+    return event::encode(common(), kind, subject);
+}
+
+Result<Receipt> CompartmentSession::commit(std::vector<event::NewEvent> events) {
+    // The caller's events come first, so that Receipt::first() is theirs.
+    for (event::NewEvent& outcome : m_outcomes) events.push_back(std::move(outcome));
+    m_outcomes.clear();
+    return m_journal.commit(events);
+}
+
+void CompartmentSession::add_outcome(event::NewEvent outcome) { m_outcomes.push_back(std::move(outcome)); }
+
+Result<void> CompartmentSession::commit_outcome(event::NewEvent outcome) {
+    std::vector<event::NewEvent> events;
+    events.push_back(std::move(outcome));
+    static_cast<void>(TRY(commit(std::move(events))));
+    return {};
+}
+
+journal::PersonLookup CompartmentSession::people() const {
+    return [keys = m_parts.keys](const PersonId& id) -> std::optional<crypto::VerifyKey> {
+        const keyring::Person* person = keys->find_person(id);
+        return person != nullptr ? std::optional(person->sign_key) : std::nullopt;
+    };
+}
+
+Result<std::vector<event::Head>> CompartmentSession::heads() const {
+    std::vector<event::Head> heads;
+    for (const journal::SurveyedHead& found :
+         TRY(journal::survey(*m_parts.vault, journal_compartment(*m_parts.keys, *m_compartment)))) {
+        heads.push_back(found.head);
+    }
+    std::sort(heads.begin(), heads.end());
+    return heads;
+}
+
+Result<std::vector<JournalId>> CompartmentSession::journals() const {
+    std::vector<JournalId> ids;
+    for (const event::Head& head : TRY(heads())) ids.push_back(head.journal);
+    // One that stands in the state folder: only this device's own of now is known to be of this compartment.
+    const std::optional<JournalId> own = m_journal.id();
+    if (own && std::find(ids.begin(), ids.end(), *own) == ids.end()) ids.push_back(*own);
+    return ids;
+}
+
+Result<const journal::JournalReader*> CompartmentSession::reader(const JournalId& id) {
+    if (const auto found = m_readers.find(id); found != m_readers.end()) return &found->second;
+    const journal::Compartment compartment = journal_compartment(*m_parts.keys, *m_compartment);
+    auto opened = journal::JournalReader::open(*m_parts.vault, store::layout::journal(id), id, compartment);
+    if (!opened && opened.error().code == ErrorCode::missing) {
+        opened = journal::JournalReader::open(*m_parts.state, store::layout::carried_journal(id), id, compartment);
+    }
+    if (!opened) return fail(std::move(opened).error());
+    return &m_readers.emplace(id, opened.take()).first->second;
+}
+
+Result<content::index::ChunkIndex*> CompartmentSession::chunk_index() {
+    if (!m_index) {
+        catalog::Catalog& rows = *TRY(catalog());
+        content::index::KnownPacks known;
+        for (const PackId& pack : TRY(rows.packs())) known.insert(pack);
+        for (const PackId& pack : TRY(rows.damaged_packs())) known.erase(pack);
+        m_index.emplace(TRY(content::index::ChunkIndex::open(*m_parts.vault, content_compartment(), std::move(known))));
+        if (m_index->unusable_runs() > 0) {
+            note({Notice::Kind::index_damaged, m_compartment->name, {}, m_index->unusable_runs(), {}});
+        }
+    }
+    return &*m_index;
+}
+
+Result<const std::vector<event::Recorded>*> CompartmentSession::frame_at(const catalog::Source& source) {
+    const FrameKey key{source.position.journal, source.position.commit, source.position.frame};
+    if (const auto found = m_frames.find(key); found != m_frames.end()) return &found->second;
+    const journal::JournalReader& from = *TRY(reader(source.position.journal));
+    std::vector<event::Recorded> frame = TRY(from.read_frame(source.position, source.commit_offset));
+    if (m_frame_order.size() >= kFramesKept) {
+        m_frames.erase(m_frame_order.front());
+        m_frame_order.pop_front();
+    }
+    m_frame_order.push_back(key);
+    return &m_frames.emplace(key, std::move(frame)).first->second;
+}
+
+Result<event::Recorded> CompartmentSession::recorded_at(const catalog::Source& source) {
+    const std::vector<event::Recorded>& frame = *TRY(frame_at(source));
+    for (const event::Recorded& recorded : frame) {
+        if (recorded.sequence == source.position.sequence) return recorded;
+    }
+    return fail(ErrorCode::not_authentic);
+}
+
+Result<event::Event> CompartmentSession::event_at(const catalog::Source& source) {
+    return event::parse(TRY(recorded_at(source)));
+}
+
+Result<event::Event> CompartmentSession::document_at(const catalog::DocumentRow& row) {
+    event::Event found = TRY(event_at(row.source));
+    const auto* document = std::get_if<event::Document>(&found.kind);
+    // A row that leads to something else was altered: it is not shown.
+    if (document == nullptr || document->document != row.id) return fail(Error(ErrorCode::not_authentic).with_id(row.id.hex()));
+    return found;
+}
+
+}  // namespace vault::ops

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session in one compartment: its journal (log before release), the journals of other devices, the catalog that follows
+// them, and the chunk index. Opening writes nothing. One thread.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vault/catalog/catalog.h"
+#include "vault/content/index/chunk_index.h"
+#include "vault/journal/journal.h"
+#include "vault/journal/reader.h"
+#include "vault/keyring/keyring.h"
+#include "vault/requests.h"
+
+namespace vault::ops {
+
+struct SessionParts {
+    store::FileStore* vault = nullptr;
+    store::FileStore* state = nullptr;
+    const Clock* clock = nullptr;
+    const keyring::Unlocked* keys = nullptr;
+    SessionId session;
+    std::string frontend;
+};
+
+class CompartmentSession {
+  public:
+    struct Options {
+        std::optional<DeviceId> device;
+        std::vector<event::Head> rests_on;   // heads of the vault compartment's journals
+        bool creating = false;
+    };
+    static Result<std::unique_ptr<CompartmentSession>> open(const SessionParts& parts, const keyring::Compartment& compartment,
+                                                            const Options& options);
+    ~CompartmentSession();
+
+    const keyring::Compartment& compartment() const { return *m_compartment; }
+    journal::Journal& journal() { return m_journal; }
+    content::Compartment content_compartment() const;
+
+    // The fields every event of this session has, at this moment.
+    event::Common common() const;
+    // Encodes the event; `subject`: the document whose holder of the subject key may find it.
+    event::NewEvent draft(const event::Kind& kind, const crypto::SubjectKey* subject = nullptr) const;
+    // Durable on return. Outcomes that wait ride along.
+    Result<Receipt> commit(std::vector<event::NewEvent> events);
+    // Rides in the next commit, if there is one.
+    void add_outcome(event::NewEvent outcome);
+    // For incomplete ones: now.
+    Result<void> commit_outcome(event::NewEvent outcome);
+
+    // Journals of this compartment, in the vault and carried in the state folder.
+    Result<std::vector<JournalId>> journals() const;
+    Result<const journal::JournalReader*> reader(const JournalId& id);
+    journal::PersonLookup people() const;
+    Result<std::vector<event::Head>> heads() const;
+
+    // The catalog, caught up with all journals; made anew when it cannot be used.
+    Result<catalog::Catalog*> catalog();
+    Result<content::index::ChunkIndex*> chunk_index();
+
+    // The event at this place, opened there and parsed (neighbours are kept for a while). event_unreadable faults keep their code.
+    Result<event::Event> event_at(const catalog::Source& source);
+    // The document event, checked to be that document's.
+    Result<event::Event> document_at(const catalog::DocumentRow& row);
+    Result<event::Recorded> recorded_at(const catalog::Source& source);
+
+    // What opening and catching up found.
+    const std::vector<Notice>& notices() const { return m_notices; }
+    bool saw_alarm() const;
+    void note(Notice notice) { m_notices.push_back(std::move(notice)); }
+    // verify found it to differ from the journals: thrown away at the end, made anew by the next session.
+    void distrust_catalog() { m_distrusted = true; }
+    // Closes the catalog so that the next session finds it clean.
+    void close();
+
+  private:
+    CompartmentSession(const SessionParts& parts, const keyring::Compartment& compartment, journal::Journal journal);
+    void note_opening();
+    Result<void> open_catalog();
+    Result<void> make_catalog();
+    Result<void> catch_up();
+    Result<void> catch_up_with(const JournalId& id, const std::optional<catalog::Applied>& applied);
+    void check_recorded_heads();
+    std::optional<Notice> damage_of(const journal::ReplayEnd& end, const JournalId& id) const;
+
+    struct FrameKey {
+        JournalId journal;
+        std::uint64_t commit = 0;
+        std::uint32_t frame = 0;
+        friend auto operator<=>(const FrameKey&, const FrameKey&) = default;
+    };
+    Result<const std::vector<event::Recorded>*> frame_at(const catalog::Source& source);
+
+    SessionParts m_parts;
+    const keyring::Compartment* m_compartment;
+    journal::Journal m_journal;
+    std::map<JournalId, journal::JournalReader> m_readers;
+    std::vector<event::NewEvent> m_outcomes;
+    std::vector<Notice> m_notices;
+
+    std::unique_ptr<store::Lock> m_catalog_lock;
+    std::optional<journal::CatalogPlace> m_place;
+    std::optional<catalog::Catalog> m_catalog;
+    bool m_catalog_changed = false;
+    bool m_distrusted = false;
+    std::map<JournalId, event::Head> m_recorded_heads;   // the largest that any event seen in this session states
+    std::optional<content::index::ChunkIndex> m_index;
+    std::map<FrameKey, std::vector<event::Recorded>> m_frames;
+    std::deque<FrameKey> m_frame_order;
+};
+
+}  // namespace vault::ops

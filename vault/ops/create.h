@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new vault: keys, folders, and the first commits of the vault compartment and of main.
+#pragma once
+
+#include "vault/requests.h"
+
+namespace vault::ops {
+
+// exists: the folder holds a vault. invalid_argument: it holds other files, or the person's name is unusable.
+Result<CreateReport> create_vault(const CreateRequest& request, Passphrase passphrase);
+
+}  // namespace vault::ops

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/ops/log_view.h"
+
+#include <map>
+
+namespace vault::ops {
+namespace {
+
+class LogView {
+  public:
+    LogView(Session& session, const Receipt&) : m_session(session), m_main(session.main()) {}
+
+    Result<LogEntry> entry(const catalog::EventRow& row) {
+        const event::Recorded recorded = TRY(m_main.recorded_at(row.source));
+        const event::Event event = TRY(event::parse(recorded));
+        LogEntry entry;
+        entry.journal = row.source.position.journal;
+        entry.sequence = recorded.sequence;
+        entry.leaf = recorded.leaf;
+        entry.time = event.common.time;
+        entry.person = event.common.person;
+        entry.person_name = m_session.person_name(event.common.person);
+        entry.kind = event.kind_name;
+        entry.text = recorded.text;
+        entry.frontend = frontend_of(event);
+        if (const auto* document = std::get_if<event::Document>(&event.kind)) {
+            set_document(entry, document->document);
+        } else if (const auto* read = std::get_if<event::Read>(&event.kind)) {
+            set_document(entry, read->document);
+            entry.reason = read->reason;
+            set_outcome(entry);
+        } else if (const auto* outcome = std::get_if<event::Outcome>(&event.kind)) {
+            set_document(entry, outcome->document);
+            entry.outcome = outcome->complete ? "complete" : "incomplete";
+            entry.bytes = outcome->bytes;
+        } else if (const auto* touched = std::get_if<event::Touched>(&event.kind)) {
+            set_document(entry, touched->document);
+        } else if (const auto* acknowledged = std::get_if<event::Acknowledged>(&event.kind)) {
+            entry.reason = acknowledged->reason;
+        }
+        return entry;
+    }
+
+  private:
+    std::string frontend_of(const event::Event& event) {
+        const auto [at, fresh] = m_frontends.try_emplace(event.common.session);
+        if (!fresh) return at->second;
+        if (const auto* open = std::get_if<event::SessionOpen>(&event.kind)) return at->second = open->frontend;
+        const auto rows = m_main.catalog();
+        const auto source = rows ? (*rows)->find_session(event.common.session) : Result<std::optional<catalog::Source>>(std::nullopt);
+        if (source && source.value()) {
+            const auto opened = m_main.event_at(*source.value());
+            if (opened) {
+                if (const auto* open = std::get_if<event::SessionOpen>(&opened->kind)) at->second = open->frontend;
+            }
+        }
+        return at->second;
+    }
+
+    void set_document(LogEntry& entry, const DocumentId& id) {
+        entry.document = id;
+        const auto [at, fresh] = m_paths.try_emplace(id);
+        if (fresh) {
+            const auto rows = m_main.catalog();
+            const auto row = rows ? (*rows)->find_document(id) : Result<std::optional<catalog::DocumentRow>>(std::nullopt);
+            if (row && row.value()) {
+                if (const auto found = open_row(m_main, *row.value())) at->second = found->closed().path;
+            }
+        }
+        entry.document_path = at->second;
+        if (m_paths.size() > kPathsKept) m_paths.clear();
+    }
+
+    // An access whose outcome stands nowhere is to be read as fully released: nothing is said here then.
+    void set_outcome(LogEntry& entry) {
+        const auto rows = m_main.catalog();
+        if (!rows) return;
+        const auto source = (*rows)->find_outcome(entry.journal, entry.sequence);
+        if (!source || !source.value()) return;
+        const auto event = m_main.event_at(*source.value());
+        if (!event) return;
+        const auto* outcome = std::get_if<event::Outcome>(&event->kind);
+        if (outcome == nullptr || outcome->of.journal != entry.journal || outcome->of.sequence != entry.sequence) return;
+        entry.outcome = outcome->complete ? "complete" : "incomplete";
+        entry.bytes = outcome->bytes;
+    }
+
+    static constexpr std::size_t kPathsKept = 65536;
+    Session& m_session;
+    CompartmentSession& m_main;
+    std::map<SessionId, std::string> m_frontends;
+    std::map<DocumentId, std::optional<std::string>> m_paths;
+};
+
+std::string words_of(const LogFilter& filter) {
+    std::string words;
+    const auto add = [&](const char* key, const std::string& value) {
+        if (!words.empty()) words += ' ';
+        words += key + value;
+    };
+    if (filter.document) add("document=", *filter.document);
+    if (filter.person) add("person=", *filter.person);
+    if (filter.since) add("since=", std::to_string(*filter.since));
+    if (filter.until) add("until=", std::to_string(*filter.until));
+    return words;
+}
+
+}  // namespace
+
+Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry& each) {
+    CompartmentSession& main = session.main();
+    catalog::EventFilter wanted;
+    if (filter.document) wanted.document = TRY(resolve(main, *filter.document)).row.id;
+    if (filter.person) {
+        for (const keyring::Person& person : session.keys().people()) {
+            if (person.name == *filter.person || person.id.hex() == *filter.person) wanted.person = person.id;
+        }
+        if (!wanted.person) return fail(Error(ErrorCode::invalid_argument).with_detail("person"));
+    }
+    wanted.since = filter.since;
+    wanted.until = filter.until;
+
+    event::Browse event;
+    event.what = "log";
+    if (const std::string words = words_of(filter); !words.empty()) event.query = words;
+    std::vector<event::NewEvent> events;
+    events.push_back(main.draft(event));
+    const Receipt receipt = TRY(main.commit(std::move(events)));
+
+    // Rows first: looking at an entry asks the catalog further questions.
+    std::vector<catalog::EventRow> rows;
+    TRY((*TRY(main.catalog())).events(wanted, [&](const catalog::EventRow& row) -> Result<void> {
+        return rows.push_back(row), Result<void>();
+    }));
+    LogView view(session, receipt);
+    for (const catalog::EventRow& row : rows) {
+        auto entry = view.entry(row);
+        if (!entry) {
+            main.note({Notice::Kind::journal_damaged, main.compartment().name, row.source.position.journal.hex(),
+                       row.source.position.sequence, "event"});
+            continue;
+        }
+        TRY(each(*entry));
+    }
+    return {};
+}
+
+}  // namespace vault::ops

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/ops/session.h"
+
+#include <algorithm>
+
+#include "vault/ops/places.h"
+#include "vault/store/posix_store.h"
+
+namespace vault::ops {
+namespace {
+
+// The newest events about header and people, in journal order; and the pending alarm, if acknowledged or not.
+struct Newest {
+    std::optional<ContentHash> header;
+    std::optional<ContentHash> people;
+    std::uint64_t generation = 0;
+    Lamport header_at = 0;
+    Lamport people_at = 0;
+};
+
+void look_at(const event::Event& event, Lamport at, Newest& newest) {
+    if (const auto* created = std::get_if<event::VaultCreated>(&event.kind)) {
+        if (at >= newest.header_at) newest.header = created->header, newest.header_at = at;
+        if (at >= newest.people_at) newest.people = created->people, newest.people_at = at;
+    } else if (const auto* header = std::get_if<event::HeaderChanged>(&event.kind)) {
+        if (at >= newest.header_at) newest.header = header->digest, newest.header_at = at;
+    } else if (const auto* people = std::get_if<event::PeopleChanged>(&event.kind)) {
+        if (at >= newest.people_at) newest.people = people->digest, newest.people_at = at;
+    }
+}
+
+}  // namespace
+
+Session::~Session() = default;
+
+std::string Session::person_name(const PersonId& id) const {
+    const keyring::Person* person = m_keys->find_person(id);
+    return person != nullptr ? person->name : std::string();
+}
+
+std::vector<Notice> Session::notices() const {
+    std::vector<Notice> all = m_notices;
+    for (const CompartmentSession* session : {m_vault.get(), m_main.get()}) {
+        if (session != nullptr) all.insert(all.end(), session->notices().begin(), session->notices().end());
+    }
+    return all;
+}
+
+bool Session::alarm() const { return m_header_alarm || m_vault->saw_alarm() || m_main->saw_alarm(); }
+
+Result<std::unique_ptr<Session>> Session::open(const Place& place, const Frontend& frontend, Passphrase passphrase) {
+    std::unique_ptr<Session> session(new Session());
+    session->m_vault_path = place.vault;
+    if (frontend.clock == nullptr) session->m_own_clock = std::make_unique<SystemClock>();
+    session->m_clock = frontend.clock != nullptr ? frontend.clock : session->m_own_clock.get();
+    session->m_vault_files = TRY(store::PosixStore::open(place.vault));
+    const keyring::Credentials credentials{
+        passphrase.typed, passphrase.key_file ? std::optional<ByteView>(*passphrase.key_file) : std::nullopt};
+    auto unlocked = keyring::unlock(*session->m_vault_files, credentials);
+    crypto::wipe(passphrase.typed);
+    if (passphrase.key_file) crypto::wipe(*passphrase.key_file);
+    if (!unlocked) return fail(std::move(unlocked).error());
+    session->m_keys = std::make_unique<keyring::Unlocked>(unlocked.take());
+
+    session->m_state_files = TRY(open_state_folder(place.state));
+
+    session->m_id = SessionId(crypto::random_array<16>());
+    const SessionParts parts{session->m_vault_files.get(), session->m_state_files.get(), session->m_clock,
+                             session->m_keys.get(),        session->m_id,                frontend.name};
+    session->m_vault = TRY(CompartmentSession::open(parts, session->m_keys->vault_compartment(), {}));
+    TRY(session->check_people_and_header());
+
+    const keyring::Compartment* main = session->m_keys->find_compartment("main");
+    if (main == nullptr) return fail(Error(ErrorCode::no_access).with_detail("main"));
+    CompartmentSession::Options options;
+    options.device = session->m_vault->journal().device();
+    options.rests_on = TRY(session->m_vault->heads());
+    session->m_main = TRY(CompartmentSession::open(parts, *main, options));
+    return session;
+}
+
+// The whole vault compartment is small: it is replayed and verified at every opening.
+Result<void> Session::check_people_and_header() {
+    using Kind = Notice::Kind;
+    Newest newest;
+    for (const JournalId& id : TRY(m_vault->journals())) {
+        auto reader = m_vault->reader(id);
+        if (!reader) {
+            m_notices.push_back({Kind::journal_damaged, "vault", id.hex(), 0, "head"});
+            continue;
+        }
+        const auto each = [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
+            for (const event::Recorded& recorded : commit.events) look_at(TRY(event::parse(recorded)), commit.lamport, newest);
+            return {};
+        };
+        auto end = (*reader)->replay((*reader)->beginning(), m_vault->people(), each);
+        if (!end) return fail(std::move(end).error());
+        if (end->finding) {
+            m_notices.push_back({Kind::journal_damaged, "vault", id.hex(), end->finding->commit, end->finding->what});
+        }
+    }
+    const keyring::Digests digests = m_keys->digests();
+    const bool writable = m_vault_files->is_writable();
+    if (digests.opened_from_copy) m_notices.push_back({Kind::opened_from_copy, "vault", {}, 0, {}});
+    if (newest.header && (digests.header != *newest.header || digests.header_copy != newest.header)) {
+        const bool one_right = digests.header == *newest.header || digests.header_copy == newest.header;
+        const bool mended = one_right && writable && keyring::restore_header(*m_vault_files, *newest.header).has_value();
+        m_notices.push_back({mended ? Kind::header_restored : Kind::header_foreign, "vault", {}, 0, {}});
+        m_header_alarm = m_header_alarm || !one_right;
+    }
+    if (newest.people && (digests.people != *newest.people || digests.people_copy != newest.people)) {
+        const bool one_right = digests.people == *newest.people || digests.people_copy == newest.people;
+        const bool mended =
+            one_right && writable && keyring::restore_people(*m_vault_files, *m_keys, *newest.people).has_value();
+        m_notices.push_back({mended ? Kind::people_restored : Kind::people_foreign, "vault", {}, 0, {}});
+        m_header_alarm = m_header_alarm || !one_right;
+        if (mended) TRY(keyring::reload(*m_vault_files, *m_keys));
+    }
+    for (const keyring::ForeignGrant& grant : m_keys->foreign_grants()) {
+        m_notices.push_back({Kind::foreign_grant, "vault", grant.to.hex(), 0, grant.why});
+    }
+    return {};
+}
+
+}  // namespace vault::ops

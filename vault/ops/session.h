@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session: one unlocked person in one vault, from one front end. Holds the stores, the keys and a CompartmentSession for the vault compartment
+// and for main, and compares header and people with the newest events about them. Opening writes nothing to the journals.
+#pragma once
+
+#include <memory>
+
+#include "vault/ops/compartment_session.h"
+
+namespace vault::ops {
+
+class Session {
+  public:
+    static Result<std::unique_ptr<Session>> open(const Place& place, const Frontend& frontend, Passphrase passphrase);
+    ~Session();
+
+    const keyring::Unlocked& keys() const { return *m_keys; }
+    keyring::Unlocked& unlocked() { return *m_keys; }   // for what changes keys
+    store::FileStore& vault_files() { return *m_vault_files; }
+    store::FileStore& state_files() { return *m_state_files; }
+    CompartmentSession& main() { return *m_main; }
+    CompartmentSession& vault_compartment() { return *m_vault; }
+    const std::string& vault_path() const { return m_vault_path; }
+    const Clock& clock() const { return *m_clock; }
+    std::vector<Notice> notices() const;
+    bool alarm() const;
+    void note(Notice notice) { m_notices.push_back(std::move(notice)); }
+    std::string person_name(const PersonId& id) const;
+
+  private:
+    Session() = default;
+    Result<void> check_people_and_header();
+
+    std::string m_vault_path;
+    std::unique_ptr<store::FileStore> m_vault_files;
+    std::unique_ptr<store::FileStore> m_state_files;
+    std::unique_ptr<Clock> m_own_clock;
+    const Clock* m_clock = nullptr;
+    std::unique_ptr<keyring::Unlocked> m_keys;
+    SessionId m_id;
+    bool m_header_alarm = false;
+    std::vector<Notice> m_notices;
+    std::unique_ptr<CompartmentSession> m_vault;
+    std::unique_ptr<CompartmentSession> m_main;
+};
+
+}  // namespace vault::ops

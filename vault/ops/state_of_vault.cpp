@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/ops/state_of_vault.h"
+
+#include "vault/store/layout.h"
+
+namespace vault::ops {
+namespace {
+
+Result<std::uint64_t> bytes_in(const store::FileStore& files, std::string_view folder, std::uint64_t& count) {
+    std::uint64_t bytes = 0;
+    for (const std::string& name : TRY(files.list(folder))) {
+        const auto file = files.open(std::string(folder) + "/" + name, store::Access::read);
+        if (!file) continue;
+        bytes += file.value()->size().value_or(0);
+        ++count;
+    }
+    return bytes;
+}
+
+}  // namespace
+
+Result<Status> status(Session& session) {
+    CompartmentSession& main = session.main();
+    Status status;
+    status.vault = session.keys().vault();
+    status.person_name = session.person_name(session.keys().me());
+    status.journal = main.journal().id();
+    for (const event::Head& head : TRY(main.heads())) {
+        status.entries += head.size;
+        ++status.journals;
+    }
+    // No log witness and no time stamp exists yet: every entry is in the exposure window.
+    status.exposed = status.entries;
+    status.documents = TRY(TRY(main.catalog())->totals()).documents;
+    status.people = session.keys().people().size();
+    for (const keyring::Compartment& compartment : session.keys().compartments()) status.compartments.push_back(compartment.name);
+    status.writable = session.vault_files().is_writable();
+    status.alarm = session.alarm();
+    for (const Notice& notice : session.notices()) {
+        if (notice.kind == Notice::Kind::memory_not_locked) status.keys_locked = false;
+    }
+    return status;
+}
+
+Result<Stats> stats(Session& session) {
+    namespace layout = store::layout;
+    CompartmentSession& main = session.main();
+    const store::FileStore& files = session.vault_files();
+    const catalog::Totals totals = TRY(TRY(main.catalog())->totals());
+    Stats stats;
+    stats.documents = totals.documents;
+    stats.versions = totals.versions;
+    stats.bytes = totals.bytes;
+    stats.intakes = totals.intakes;
+    stats.events = totals.events;
+    std::uint64_t count = 0;
+    for (const std::string& folder : TRY(files.list(layout::kPacks))) {
+        stats.pack_bytes += TRY(bytes_in(files, std::string(layout::kPacks) + "/" + folder, stats.packs));
+    }
+    stats.journal_bytes = TRY(bytes_in(files, layout::kJournals, count));
+    stats.index_bytes = TRY(bytes_in(files, layout::kIndex, count));
+    for (const std::string& name : TRY(files.list(""))) {
+        if (!name.starts_with("catalog-")) continue;
+        const auto file = files.open(name, store::Access::read);
+        if (file) stats.catalog_bytes += file.value()->size().value_or(0);
+    }
+    return stats;
+}
+
+}  // namespace vault::ops

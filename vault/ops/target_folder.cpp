@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/ops/target_folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace vault::ops {
+namespace {
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+Error failed(const std::string& path) {
+    const int code = errno;
+    Error error(code == ENOSPC || code == EDQUOT             ? ErrorCode::full_disk
+                : code == EEXIST                             ? ErrorCode::exists
+                : code == EROFS || code == EACCES            ? ErrorCode::read_only
+                : code == ELOOP || code == ENOTDIR           ? ErrorCode::not_a_file
+                                                             : ErrorCode::io,
+                path);
+    error.sys_errno = code;
+    return error;
+}
+
+struct ::timespec to_timespec(std::int64_t nanoseconds) {
+    struct ::timespec time {};
+    time.tv_sec = nanoseconds / 1'000'000'000;
+    time.tv_nsec = nanoseconds % 1'000'000'000;
+    if (time.tv_nsec < 0) --time.tv_sec, time.tv_nsec += 1'000'000'000;
+    return time;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TargetFolder>> TargetFolder::open(const std::string& path) {
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(failed(path));
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return fail(failed(path));
+    return std::unique_ptr<TargetFolder>(new TargetFolder(descriptor));
+}
+
+TargetFolder::~TargetFolder() { ::close(m_descriptor); }
+
+std::string TargetFolder::place_of(const std::string& path, const std::string& name) {
+    std::string place;
+    std::size_t begin = 0;
+    while (begin <= path.size()) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const std::string part = path.substr(begin, end - begin);
+        begin = end + 1;
+        if (part.empty() || part == "." || part == "..") continue;
+        if (!place.empty()) place += '/';
+        place += part;
+    }
+    if (!place.empty()) return place;
+    return name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ? "document" : name;
+}
+
+Result<TargetFolder::At> TargetFolder::walk_to(const std::string& place) {
+    int folder = ::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0);
+    if (folder < 0) return fail(failed(place));
+    std::size_t begin = 0;
+    for (std::size_t slash = place.find('/'); slash != std::string::npos; slash = place.find('/', begin)) {
+        const std::string part = place.substr(begin, slash - begin);
+        begin = slash + 1;
+        if (::mkdirat(folder, part.c_str(), 0700) != 0 && errno != EEXIST) {
+            Error error = failed(place);
+            ::close(folder);
+            return fail(std::move(error));
+        }
+        const int next = ::openat(folder, part.c_str(), kFolderFlags);
+        if (next < 0) {
+            Error error = failed(place);
+            ::close(folder);
+            return fail(std::move(error));
+        }
+        ::close(folder);
+        folder = next;
+    }
+    return At{folder, place.substr(begin)};
+}
+
+Result<std::unique_ptr<TargetFolder::File>> TargetFolder::create(const std::string& place) {
+    At at = TRY(walk_to(place));
+    const int descriptor =
+        ::openat(at.folder, at.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        Error error = failed(place);
+        ::close(at.folder);
+        return fail(std::move(error));
+    }
+    return std::unique_ptr<File>(new File(at.folder, std::move(at.name), descriptor));
+}
+
+Result<void> TargetFolder::link(const std::string& from, const std::string& to) {
+    At source = TRY(walk_to(from));
+    auto target = walk_to(to);
+    if (!target) {
+        ::close(source.folder);
+        return fail(std::move(target).error());
+    }
+    const int done = ::linkat(source.folder, source.name.c_str(), target->folder, target->name.c_str(), 0);
+    Error error = done != 0 ? failed(to) : Error();
+    ::close(source.folder);
+    ::close(target->folder);
+    if (done != 0) return fail(std::move(error));
+    return {};
+}
+
+TargetFolder::File::File(int folder, std::string name, int descriptor)
+    : m_folder(folder), m_name(std::move(name)), m_descriptor(descriptor) {}
+
+TargetFolder::File::~File() {
+    ::close(m_descriptor);
+    // What was not checked to its end does not stay behind looking whole.
+    if (!m_finished) ::unlinkat(m_folder, m_name.c_str(), 0);
+    ::close(m_folder);
+}
+
+Result<void> TargetFolder::File::write(ByteView bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(m_descriptor, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail(failed(m_name));
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
+Result<bool> TargetFolder::File::finish(const std::optional<Stat>& stat, bool sync) {
+    bool kept = true;
+    if (stat) {
+        const struct ::timespec times[2] = {{0, UTIME_OMIT}, to_timespec(stat->mtime)};
+        // Owner first: it clears set-id bits. Only root may give files away; others keep their own.
+        if (::fchown(m_descriptor, stat->uid, stat->gid) != 0) kept = false;
+        if (::fchmod(m_descriptor, stat->mode & 0777) != 0) kept = false;
+        if (::futimens(m_descriptor, times) != 0) kept = false;
+    }
+    if (sync && (::fsync(m_descriptor) != 0 || ::fsync(m_folder) != 0)) return fail(failed(m_name));
+    m_finished = true;
+    return kept;
+}
+
+}  // namespace vault::ops

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/vault.h"
+
+#include "vault/ops/create.h"
+#include "vault/ops/export.h"
+#include "vault/ops/intake.h"
+#include "vault/ops/log_verify.h"
+#include "vault/ops/log_view.h"
+#include "vault/ops/people.h"
+#include "vault/ops/release.h"
+#include "vault/ops/state_of_vault.h"
+#include "vault/ops/verify.h"
+
+namespace vault {
+
+struct Vault::Impl {
+    std::unique_ptr<ops::Session> session;
+    std::vector<Notice> notices;
+};
+
+Vault::Vault(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Vault::Vault(Vault&&) noexcept = default;
+Vault& Vault::operator=(Vault&&) noexcept = default;
+Vault::~Vault() = default;
+
+Result<CreateReport> Vault::create(const CreateRequest& request, Passphrase passphrase) {
+    crypto::initialize();
+    return ops::create_vault(request, std::move(passphrase));
+}
+
+Result<Vault> Vault::open(const Place& place, const Frontend& frontend, Passphrase passphrase) {
+    const crypto::Hardening hardening = crypto::initialize();
+    auto impl = std::make_unique<Impl>();
+    impl->session = TRY(ops::Session::open(place, frontend, std::move(passphrase)));
+    if (!hardening.arena_locked) impl->session->note({Notice::Kind::memory_not_locked, {}, {}, 0, {}});
+    return Vault(std::move(impl));
+}
+
+const std::vector<Notice>& Vault::notices() const { return m_impl->notices = m_impl->session->notices(); }
+bool Vault::alarm() const { return m_impl->session->alarm(); }
+Result<Status> Vault::status() { return ops::status(*m_impl->session); }
+Result<Stats> Vault::stats() { return ops::stats(*m_impl->session); }
+
+Result<AddReport> Vault::add(const AddRequest& request, const AddObserver& observer) {
+    return ops::add(*m_impl->session, request, observer);
+}
+
+Result<void> Vault::list(const std::optional<std::string>& matter, const std::optional<std::string>& tag,
+                         const EachDocument& each) {
+    return ops::browse(*m_impl->session, {matter, tag, std::nullopt}, each);
+}
+Result<void> Vault::find(const std::string& query, const EachDocument& each) {
+    return ops::browse(*m_impl->session, {std::nullopt, std::nullopt, query}, each);
+}
+Result<DocumentInfo> Vault::show(const ReadRequest& request) { return ops::show(*m_impl->session, request); }
+Result<std::uint64_t> Vault::cat(const ReadRequest& request, const Sink& sink) {
+    return ops::cat(*m_impl->session, request, sink);
+}
+Result<ExportReport> Vault::export_to(const ExportRequest& request, const ExportObserver& observer) {
+    return ops::export_documents(*m_impl->session, request, observer);
+}
+Result<void> Vault::candidates(const std::string& document, const EachDocument& each) {
+    return ops::show_candidates(*m_impl->session, document, each);
+}
+
+Result<void> Vault::log(const LogFilter& filter, const EachEntry& each) {
+    return ops::show_log(*m_impl->session, filter, each);
+}
+Result<LogVerdict> Vault::verify_log(const std::optional<std::string>& journal) {
+    return ops::verify_log(*m_impl->session, journal);
+}
+Result<std::string> Vault::checkpoint(const std::optional<std::string>& journal) {
+    return ops::checkpoint(*m_impl->session, journal);
+}
+Result<std::string> Vault::prove(LeafIndex sequence, const std::optional<std::string>& journal) {
+    return ops::prove(*m_impl->session, sequence, journal);
+}
+Result<std::vector<JournalKey>> Vault::log_keys() { return ops::log_keys(*m_impl->session); }
+Result<void> Vault::acknowledge(const std::string& reason) { return ops::acknowledge(*m_impl->session, reason); }
+
+Result<VerifyReport> Vault::verify(const VerifyRequest& request) { return ops::verify(*m_impl->session, request); }
+
+Result<std::vector<PersonInfo>> Vault::people() { return ops::people(*m_impl->session); }
+Result<void> Vault::change_passphrase(Passphrase old, Passphrase fresh) {
+    return ops::change_passphrase(*m_impl->session, std::move(old), std::move(fresh));
+}
+
+bool LogVerdict::ok() const {
+    for (const JournalVerdict& one : journals) {
+        if (!one.ok) return false;
+    }
+    return alarms == 0;
+}
+
+}  // namespace vault
