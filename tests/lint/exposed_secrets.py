@@ -10,14 +10,18 @@ EXPOSES = re.compile(r"(\.|->)\s*(expose|expose_mutable)\s*\(")
 
 # Path -> why it needs the bytes.
 ALLOWED = {
-    "vault/format/slot.cpp": "writes and reads the plaintext of a slot, which is a person's seed and the vault key",
+    "vault/format/slot.cpp": "the plaintext of a slot is a person's seed and the vault key",
+    "vault/format/seal_state.cpp": "the plaintext of the seal state holds the seeds of the next seals",
+    "vault/keyring/entries.cpp": "a grant is a root key, sealed to a person",
+    "vault/content/chunk/chunker.cpp": "the cut key goes into SipHash at every proposal, once per some dozen bytes",
+    "vault/ops/intake.cpp": "a document's subject key stands in its closed part, to be disclosed alone",
 }
 
 
 def check(project):
     findings, used = [], set()
     for path in project.matching(".h", ".cpp"):
-        if path.startswith(("crypto/", "tests/crypto/")):
+        if path.startswith(("crypto/", "tests/")):
             continue
         for number, line in enumerate(project.lines(path), 1):
             if EXPOSES.search(line.split("//")[0]):

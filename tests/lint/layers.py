@@ -11,6 +11,7 @@ SINGLE_FILES = {
     "vault/clock.h": "vault types",
     "vault/clock.cpp": "vault types",
     "vault/receipt.h": "vault types",
+    "vault/requests.h": "vault types",
     "vault/content/keys.h": "vault/content keys",
     "vault/content/keys.cpp": "vault/content keys",
     "strongroom_build.h": "build",
@@ -31,17 +32,18 @@ ARROWS = {
     # Records of secrets hold them as secrets, and a header its cost as the key derivation knows it.
     "vault/format": ["vault types", *CRYPTO],
     "vault/store": ["vault types", "crypto/base"],
-    "vault/event": ["vault types", *CRYPTO],
+    # A document's event carries its recipe.
+    "vault/event": ["vault types", "vault/format", *CRYPTO],
     "vault/tlog": ["vault types", *CRYPTO],
     "vault/keyring": ["vault types", "vault/format", "vault/store", *CRYPTO],
-    "vault/content keys": ["vault types", *CRYPTO],
+    "vault/content keys": ["vault types", "vault/format", *CRYPTO],
     "vault/content/chunk": ["vault types", "vault/content keys", *CRYPTO],
     "vault/content/block": ["vault types", "vault/content keys", "vault/format", *CRYPTO],
     "vault/content/pack":
         ["vault types", "vault/content keys", "vault/content/block", "vault/format", "vault/store", *CRYPTO],
     "vault/content/index":
         ["vault types", "vault/content keys", "vault/content/pack", "vault/format", "vault/store", *CRYPTO],
-    "vault/content/recipe": ["vault types", "vault/content keys", "vault/format", *CRYPTO],
+    "vault/content/recipe": ["vault types", "vault/content keys", "vault/content/chunk", "vault/format", *CRYPTO],
     "vault/content":
         ["vault types", "vault/content keys", "vault/content/chunk", "vault/content/block", "vault/content/pack",
          "vault/content/index", "vault/content/recipe", "vault/format", "vault/store", *CRYPTO],
@@ -52,8 +54,9 @@ ARROWS = {
     "vault/evidence": ["vault types", "vault/event", "crypto/base"],
     "vault/report": ["vault types", "vault/event", "vault/evidence", "crypto/base"],
     "vault/ops":
-        ["vault types", "vault/event", "vault/content", "vault/content/chunk", "vault/content/recipe", "vault/journal",
-         "vault/tlog", "vault/catalog", "vault/keyring", "vault/evidence", "vault/report", "vault/store", "build",
+        ["vault types", "vault/event", "vault/content keys", "vault/content", "vault/content/chunk",
+         "vault/content/index", "vault/content/recipe", "vault/content/pack", "vault/journal", "vault/tlog",
+         "vault/catalog", "vault/keyring", "vault/evidence", "vault/report", "vault/format", "vault/store", "build",
          *CRYPTO],
     "vault":
         ["vault types", "vault/ops", "vault/event", "vault/content", "vault/journal", "vault/tlog", "vault/catalog",
@@ -67,7 +70,7 @@ ARROWS = {
 
 # Beside their rows the front ends see these files and nothing else of the folders that they stand in.
 FRONT_ENDS = ("cli", "gui")
-FRONT_END_FILES = {"vault/vault.h", "vault/types.h", "vault/error.h", "crypto/passphrase.h"}
+FRONT_END_FILES = {"vault/vault.h", "vault/requests.h", "vault/types.h", "vault/error.h", "crypto/passphrase.h"}
 # What the facade may bring along when a front end includes it: one door, also by way of other headers.
 FACADE_REACH = {"vault types", "vault", *CRYPTO}
 
