@@ -12,7 +12,7 @@
 #include "vault/event/event.h"
 #include "vault/journal/compartment.h"
 #include "vault/store/file_store.h"
-#include "vault/tlog/merkle.h"
+#include "vault/tlog/frontier.h"
 
 namespace vault::journal {
 
@@ -40,7 +40,9 @@ struct Finding {
     ErrorCode code{};         // not_authentic, malformed, broken_seal ...
     std::uint64_t commit = 0;
     std::uint64_t offset = 0;
-    std::string what;         // machine word: record frame root seal-signature person-signature previous sequence ...
+    // record frame frames sequence event birth seal-record padding origin commit-index seal-signature previous size root lamport
+    // seal-key person person-signature event-person
+    std::string what;
 };
 
 struct ReplayEnd {
@@ -83,8 +85,10 @@ struct SurveyedHead {
     std::uint64_t end = 0;       // offset
     Lamport lamport = 0;
     std::string name;            // of the file
+    bool closed = false;         // the last commit is a closing one
 };
-// Every journal file that opens under this compartment; names of files that open under none of `all` go to `foreign`.
+// Every journal of the compartment, by its last whole seal, verified or not, sorted by journal; those without a commit and those that
+// cannot be read are left out. In a state folder: the journals carried there.
 Result<std::vector<SurveyedHead>> survey(const store::FileStore& files, const Compartment& compartment);
 
 }  // namespace vault::journal

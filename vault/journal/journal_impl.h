@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journal's inside: taking a turn at the journal under its state's lock, and making one commit in it (FORMAT.md 9.1).
+#pragma once
+
+#include "vault/journal/append.h"
+#include "vault/journal/birth.h"
+#include "vault/journal/commit_draft.h"
+
+namespace vault::journal {
+
+struct Journal::Impl {
+    Impl(const OpenParameters& from, Decision decided);
+
+    struct Committed {
+        JournalId journal;
+        LeafIndex first = 0;  // of the caller's events
+    };
+    Result<Committed> commit(std::span<event::NewEvent> events, bool closing);
+    Result<void> clear_alarm();
+    Result<std::string> checkpoint() const;
+
+    OpenParameters parameters;
+    StateFolder states;
+    Decision decision;
+    Opening opening;
+    DeviceId device;
+
+  private:
+    // Our turn: the state is ours until it goes, and what it says was held against the journal.
+    struct Turn {
+        std::unique_ptr<store::Lock> lock;
+        StateFile state;
+        JournalFile file;
+        Info info;
+        Examined examined;
+        bool is_new = false;
+        bool in_state_folder = false;
+    };
+    struct Batch {
+        std::vector<event::NewEvent> own;
+        std::vector<const event::NewEvent*> all;
+    };
+
+    Result<Turn> take_turn();
+    Result<std::optional<Turn>> go_on();
+    Result<Turn> begin();
+    Result<void> decide_again();
+    Result<Batch> gather(const Turn& turn, std::span<event::NewEvent> events) const;
+    void add_birth(const Turn& turn, const event::Common& common, Batch& batch) const;
+    Result<Committed> write(Turn& turn, const Batch& batch, std::size_t callers, bool closing);
+    format::StateSlot next_slot(const Turn& turn, const CommitDraft& draft) const;
+    std::vector<format::RememberedHead> remembered(const Turn& turn) const;
+    void settle(Turn turn);
+    void close_state(const StateFile& state) const;
+
+    std::optional<JournalId> m_open_in;  // the journal that has this session's session-open
+    bool m_report_behind = true;         // what decide() found behind is not in a commit yet
+    bool m_ended = false;                // by a closing commit
+    bool m_unsettled = false;            // the last try failed: what stands there is to be looked at again
+};
+
+}  // namespace vault::journal

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/journal/state_folder.h"
+
+#include "crypto/aead.h"
+#include "vault/store/layout.h"
+
+namespace vault::journal {
+
+namespace {
+
+constexpr std::size_t kSaltSize = 32;
+constexpr std::size_t kCommitmentSize = 32;
+constexpr std::size_t kFrontSize = kSaltSize + kCommitmentSize;
+
+crypto::StateSlotKey slot_key(const crypto::StateKey& key, ByteView salt) {
+    return crypto::derive<crypto::labels::kStateSlotKey>(key, salt);
+}
+
+}  // namespace
+
+// One sealed part of a state file: what its commitment says and where it is bound to.
+struct StateFolder::Part {
+    Bytes commitment_context;
+    crypto::Context context;
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+};
+
+StateFolder::StateFolder(store::FileStore& files, const Compartment& compartment)
+    : m_files(&files), m_vault(compartment.vault), m_compartment(compartment.id),
+      m_key(crypto::derive<crypto::labels::kStateKey>(*compartment.root)) {}
+
+StateFolder::Part StateFolder::head_part() const {
+    Part part{{}, {crypto::SealedKind::state_head, m_vault.bytes(), m_compartment.bytes()}, 0, 4096};
+    base::append(part.commitment_context, base::as_bytes("state head"));
+    return part;
+}
+
+StateFolder::Part StateFolder::slot_part(const format::StateHead& head, std::uint64_t slot) const {
+    Part part{{},
+              {crypto::SealedKind::state_slot, m_vault.bytes(), m_compartment.bytes(), head.journal.bytes(), slot},
+              format::state_slot_offset(slot),
+              format::kStateSlotSize};
+    base::append(part.commitment_context, base::as_bytes("state slot"));
+    part.commitment_context.push_back(static_cast<std::uint8_t>(slot));
+    return part;
+}
+
+StateFolder::Part StateFolder::catalog_part(const format::StateHead& head) const {
+    Part part{{},
+              {crypto::SealedKind::catalog_place, m_vault.bytes(), m_compartment.bytes(), head.journal.bytes()},
+              format::kStateCatalogOffset,
+              4096};
+    base::append(part.commitment_context, base::as_bytes("catalog place"));
+    return part;
+}
+
+Bytes StateFolder::seal(const Part& part, ByteView plain) const {
+    const auto salt = crypto::random_array<kSaltSize>();
+    const crypto::StateSlotKey key = slot_key(m_key, salt);
+    Bytes out;
+    out.reserve(part.size);
+    base::append(out, salt);
+    base::append(out, crypto::commit_to(key, part.commitment_context));
+    base::append(out, crypto::encrypt(key, part.context, plain));
+    CHECK(out.size() == part.size);
+    return out;
+}
+
+std::optional<crypto::WipedBuffer> StateFolder::open(const Part& part, ByteView sealed) const {
+    if (sealed.size() != part.size) return std::nullopt;
+    const crypto::StateSlotKey key = slot_key(m_key, sealed.first(kSaltSize));
+    const crypto::Commitment expected = crypto::commit_to(key, part.commitment_context);
+    if (!crypto::equal_constant_time(expected, sealed.subspan(kSaltSize, kCommitmentSize))) return std::nullopt;
+    auto plain = crypto::decrypt(key, part.context, sealed.subspan(kFrontSize));
+    if (!plain) return std::nullopt;
+    return plain.take();
+}
+
+Result<std::vector<StateFile>> StateFolder::find() const {
+    std::vector<StateFile> found;
+    const Part part = head_part();
+    Bytes sector(part.size);
+    for (const std::string& name : TRY(m_files->list(""))) {
+        if (!store::layout::is_state_file(name)) continue;
+        const auto file = m_files->open(name, store::Access::read);
+        if (!file) continue;
+        const auto read = file.value()->read_at(0, sector);
+        if (!read || *read != sector.size()) continue;
+        const auto plain = open(part, sector);
+        if (!plain) continue;
+        const auto head = format::StateHead::decode(*plain);
+        if (!head || head->vault != m_vault || head->compartment != m_compartment) continue;
+        found.push_back({name, *head, {}});
+    }
+    return found;
+}
+
+// A slot that cannot be read counts as one that does not open: that is an alarm or a new journal, never a lock.
+Result<StateSlots> StateFolder::read_slots(const std::string& name, const format::StateHead& head) const {
+    const auto file = TRY(m_files->open(name, store::Access::read));
+    StateSlots slots;
+    int opened = 0;
+    Bytes sealed(format::kStateSlotSize);
+    for (std::uint64_t number = 0; number < 2; ++number) {
+        const Part part = slot_part(head, number);
+        const auto read = file->read_at(part.offset, sealed);
+        if (!read || *read != sealed.size()) continue;
+        const auto plain = open(part, sealed);
+        if (!plain) continue;
+        auto slot = format::StateSlot::decode(*plain);
+        if (!slot || slot->generation % 2 != number) continue;
+        ++opened;
+        if (!slots.newest || slots.newest->generation < slot->generation) slots.newest = slot.take();
+    }
+    slots.is_whole = opened == 2;
+    return slots;
+}
+
+Result<std::string> StateFolder::create() const {
+    const std::string name = store::layout::state_file(crypto::random_array<16>());
+    TRY(m_files->create(name));
+    return name;
+}
+
+Result<void> StateFolder::fill(const std::string& name, const format::StateHead& head, format::StateSlot& slot) const {
+    Bytes content = seal(head_part(), head.encode());
+    base::append(content, seal(catalog_part(head), format::encode_state_catalog(std::nullopt)));
+    for (slot.generation = 0; slot.generation < 2; ++slot.generation) {
+        base::append(content, seal(slot_part(head, slot.generation), slot.encode()));
+    }
+    slot.generation = 1;
+    CHECK(content.size() == format::kStateFileSize);
+    const auto file = TRY(m_files->open(name, store::Access::write));
+    TRY(file->write_at(0, content));
+    TRY(file->sync());
+    return m_files->sync_folder("");
+}
+
+Result<void> StateFolder::write_slot(const std::string& name, const format::StateHead& head,
+                                     const format::StateSlot& slot) const {
+    const Part part = slot_part(head, slot.generation % 2);
+    const auto file = TRY(m_files->open(name, store::Access::write));
+    TRY(file->write_at(part.offset, seal(part, slot.encode())));
+    return file->sync();
+}
+
+std::optional<format::StateCatalog> StateFolder::read_catalog(const std::string& name,
+                                                              const format::StateHead& head) const {
+    const auto file = m_files->open(name, store::Access::read);
+    if (!file) return std::nullopt;
+    const Part part = catalog_part(head);
+    Bytes sealed(part.size);
+    const auto read = file.value()->read_at(part.offset, sealed);
+    if (!read || *read != sealed.size()) return std::nullopt;
+    const auto plain = open(part, sealed);
+    if (!plain) return std::nullopt;
+    auto catalog = format::decode_state_catalog(*plain);
+    if (!catalog) return std::nullopt;
+    return catalog.take();
+}
+
+Result<void> StateFolder::write_catalog(const std::string& name, const format::StateHead& head,
+                                        const std::optional<format::StateCatalog>& catalog) const {
+    const Part part = catalog_part(head);
+    const auto file = TRY(m_files->open(name, store::Access::write));
+    return file->write_at(part.offset, seal(part, format::encode_state_catalog(catalog)));
+}
+
+}  // namespace vault::journal
