@@ -4,10 +4,10 @@
 // whole id, and only for packs that `known` names. Threads: find() and insert() from one thread at a time.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "vault/content/pack/pack.h"
 
@@ -30,7 +30,12 @@ class ChunkIndex {
     ChunkIndex(ChunkIndex&&) noexcept;
     ~ChunkIndex();
 
+    // For adders: a chunk that counts as stored. A pack that cannot be opened is excluded on the way.
     std::optional<Place> find(const ChunkId& id);
+    // For readers: every place that an authentic pack index confirms, packs that count first, others (excluded, or not
+    // named by an event) after them: what is authentic there may still be read. Empty places: content_missing or
+    // content_damaged, with the id of the pack that should have it if there is one.
+    Result<std::vector<Place>> locate(const ChunkId& id);
     // A pack that was just made: found from now on, durable at the next write_run().
     void insert(const PackRef& pack, const pack::Index& index);
     // One sorted run of what came in since; runs are merged when there are more than 8. Nothing to do on read-only media.

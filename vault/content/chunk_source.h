@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// ChunkSource: plaintext of chunks by reference, plain or composed (FORMAT.md 6.3), out of the blocks of packs. A few
+// decrypted blocks are kept. One thread.
+#pragma once
+
+#include <list>
+
+#include "vault/content/index/chunk_index.h"
+
+namespace vault::content {
+
+class ChunkSource {
+  public:
+    explicit ChunkSource(index::ChunkIndex& index) : m_index(index) {}
+
+    // A chunk's bytes, which live as long as this.
+    struct Bytes {
+        std::shared_ptr<const crypto::WipedBuffer> owner;
+        ByteView view;
+    };
+    // content_missing, content_damaged (id: the pack), malformed: not of this kind or length.
+    Result<Bytes> load(IdKind kind, const ChunkRef& ref);
+
+  private:
+    struct CachedBlock {
+        PackId pack;
+        std::uint32_t block = 0;
+        std::shared_ptr<const crypto::WipedBuffer> plain;
+    };
+    static constexpr std::size_t kCachedBlocks = 8;  // of at most 2 MiB
+
+    Result<Bytes> load_from(const index::Place& place);
+    Result<Bytes> stored_form(const index::Place& place);
+    Result<Bytes> compose(const index::Place& place, ByteView parts);
+    Result<std::shared_ptr<const crypto::WipedBuffer>> block(const PackId& pack, std::uint32_t ordinal);
+
+    index::ChunkIndex& m_index;
+    std::list<CachedBlock> m_blocks;  // most recently used first
+};
+
+}  // namespace vault::content

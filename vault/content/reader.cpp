@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/content/reader.h"
+
+#include "crypto/digest.h"
+#include "vault/content/chunk_source.h"
+#include "vault/content/recipe/recipe_entries.h"
+
+namespace vault::content {
+namespace {
+
+Result<void> stream(index::ChunkIndex& index, IdKind kind, const Recipe& recipe, const ContentHash& expected,
+                    const Sink& sink) {
+    ChunkSource chunks(index);
+    auto entries = TRY(recipe::RecipeEntries::open(recipe, [&](const ChunkRef& ref) -> Result<crypto::WipedBuffer> {
+        const ChunkSource::Bytes bytes = TRY(chunks.load(IdKind::recipe, ref));
+        return crypto::WipedBuffer(bytes.view.begin(), bytes.view.end());
+    }));
+    crypto::Sha256Stream hash;
+    ChunkSource::Bytes withheld;
+    while (const auto entry = TRY(entries.next())) {
+        ChunkSource::Bytes chunk = TRY(chunks.load(kind, *entry));
+        hash.update(chunk.view);
+        if (!withheld.view.empty()) TRY(sink(withheld.view));
+        withheld = std::move(chunk);
+    }
+    if (ContentHash(hash.finish().bytes()) != expected) return fail(ErrorCode::hash_mismatch);
+    return withheld.view.empty() ? Result<void>{} : sink(withheld.view);
+}
+
+}  // namespace
+
+ContentReader::ContentReader(const Receipt& receipt, index::ChunkIndex& index, const Compartment& compartment)
+    : m_index(index) {
+    CHECK(receipt.compartment() == compartment.id);
+}
+
+Result<void> ContentReader::read(IdKind kind, const Recipe& recipe, const ContentHash& expected, const Sink& sink) {
+    return stream(m_index, kind, recipe, expected, sink);
+}
+
+Result<void> check_content(index::ChunkIndex& index, const Compartment&, IdKind kind, const Recipe& recipe,
+                           const ContentHash& expected) {
+    return stream(index, kind, recipe, expected, [](ByteView) { return Result<void>{}; });
+}
+
+Result<void> read_list(index::ChunkIndex& index, const Compartment&, const Recipe& recipe, const ContentHash& expected,
+                       const Sink& sink) {
+    return stream(index, IdKind::list, recipe, expected, sink);
+}
+
+}  // namespace vault::content

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/content/workers.h"
+
+#include "crypto/digest.h"
+
+namespace vault::content {
+
+Workers::Workers(const Compartment& compartment, unsigned threads, int level)
+    : m_key(crypto::derive<crypto::labels::kChunkIdKey>(*compartment.root)), m_level(level) {
+    for (unsigned i = 0; i < threads; ++i) m_threads.emplace_back([this] { run(); });
+}
+
+Workers::~Workers() { m_tasks.close(); }
+
+void Workers::make_ids(std::shared_ptr<Batch> batch) { m_tasks.push({.batch = std::move(batch), .block = nullptr}); }
+void Workers::pack(std::shared_ptr<Block> block) { m_tasks.push_first({.batch = nullptr, .block = std::move(block)}); }
+
+ChunkId Workers::id_of(IdKind kind, ByteView plain) const {
+    const std::uint8_t prefix[1] = {static_cast<std::uint8_t>(kind)};
+    base::ByteArray<ChunkId::kSize> id;
+    crypto::blake2b_keyed(m_key.secret(), prefix, plain, id);
+    return ChunkId(id);
+}
+
+void Workers::run() {
+    block::Compressor compressor;
+    while (auto task = m_tasks.pop()) {
+        if (task->batch != nullptr) {
+            Batch& batch = *task->batch;
+            for (BatchChunk& chunk : batch.chunks) {
+                if (chunk.zeros) continue;
+                chunk.id = id_of(chunk.kind, ByteView(batch.bytes).subspan(chunk.offset, chunk.length));
+            }
+            batch.has_ids.release();
+        } else {
+            Block& block = *task->block;
+            if (!block::looks_incompressible(block.plain())) {
+                block.packed = compressor.compress(block.plain(), m_level, block.used);
+                if (!block.packed.empty()) block.codec = pack::Codec::zstd;
+            }
+            block.is_packed.release();
+        }
+    }
+}
+
+}  // namespace vault::content
