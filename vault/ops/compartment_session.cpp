@@ -51,8 +51,8 @@ Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const Sessi
     parameters.session_open.rests_on = options.rests_on;
     parameters.device = options.device;
     parameters.creating = options.creating;
-    std::unique_ptr<CompartmentSession> session(
-        new CompartmentSession(parts, compartment, TRY(journal::Journal::open(parameters))));
+    journal::Journal journal = TRY(journal::Journal::open(parameters));
+    std::unique_ptr<CompartmentSession> session(new CompartmentSession(parts, compartment, std::move(journal)));
     session->note_opening();
     return session;
 }

@@ -247,10 +247,9 @@ Result<std::string> prove(Session& session, LeafIndex sequence, const std::optio
     }
     const journal::JournalReader& reader = *TRY(main.reader(id));
     const auto leaf = event::encode_leaf(sequence, leaves.wanted.commitment, leaves.wanted.tag);
-    tlog::LogProof proof{Bytes(leaf.begin(), leaf.end()), sequence,
-                         TRY(tlog::Tree(leaves.hashes).inclusion_proof(sequence, leaves.head.size)),
-                         TRY(tlog::sign_checkpoint({reader.info().origin, leaves.head}, log_key(main, id)))};
-    return tlog::encode_log_proof(proof);
+    tlog::Proof hashes = TRY(tlog::Tree(leaves.hashes).inclusion_proof(sequence, leaves.head.size));
+    tlog::Note signed_head = TRY(tlog::sign_checkpoint({reader.info().origin, leaves.head}, log_key(main, id)));
+    return tlog::encode_log_proof({Bytes(leaf.begin(), leaf.end()), sequence, std::move(hashes), std::move(signed_head)});
 }
 
 Result<std::vector<JournalKey>> log_keys(Session& session) {
@@ -276,7 +275,8 @@ Result<void> acknowledge(Session& session, const std::string& reason) {
         // Where nothing awaits, nothing is written; main's is always written, since the person said so.
         if (part != &session.main() && !part->journal().opening().exit_5 && !part->saw_alarm()) continue;
         std::vector<event::NewEvent> events;
-        events.push_back(part->draft(event::Acknowledged{reason, TRY(part->heads())}));
+        std::vector<event::Head> heads = TRY(part->heads());
+        events.push_back(part->draft(event::Acknowledged{reason, std::move(heads)}));
         static_cast<void>(TRY(part->commit(std::move(events))));
         TRY(part->journal().clear_alarm());
     }
