@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The types of fields that more than one kind has, each with its way into an object and out of it. For this folder only.
+// The types of fields that more than one kind has, each with its way into an object and out of it.
+// For this folder only.
 #pragma once
 
 #include <limits>

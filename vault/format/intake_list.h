@@ -34,8 +34,8 @@ struct IntakeEntry {
     friend bool operator==(const IntakeEntry&, const IntakeEntry&) = default;
 };
 
-// invalid_argument, and nothing appended, when path or target are not as said above. Fields that this kind of entry does not
-// have must be empty: CHECKed.
+// invalid_argument, and nothing appended, when path or target are not as said above. Fields that this kind of entry
+// does not have must be empty: CHECKed.
 Result<void> append_intake_entry(Bytes& out, const IntakeEntry& entry);
 // A whole list in memory; malformed for bytes left over.
 Result<std::vector<IntakeEntry>> decode_intake_list(ByteView bytes);

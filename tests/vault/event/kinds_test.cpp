@@ -10,7 +10,7 @@ namespace {
 
 Document sample_document() {
     Document document;
-    document.closed.emplace();
+    document.closed = Document::Closed{};  // clang 14 finds no emplace() of a nested type with initializers
     document.closed->name = "letter.txt";
     document.closed->path = "/home/a/letter.txt";
     document.closed->subject_key.fill(7);

@@ -260,7 +260,9 @@ Value any_value(int depth) {
         case 3: return Array(some<Value>(3, [&] { return any_value(depth - 1); }));
         default: {
             Object object;
-            for (int i = below(4); i > 0; --i) object.insert_or_assign("k" + decimal(any_count()), any_value(depth - 1));
+            for (int i = below(4); i > 0; --i) {
+                object.insert_or_assign("k" + decimal(any_count()), any_value(depth - 1));
+            }
             return object;
         }
     }
