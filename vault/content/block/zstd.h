@@ -16,7 +16,8 @@ class Compressor {
     Compressor();
     ~Compressor();
     Compressor(Compressor&&) noexcept;
-    // Empty when the result would not be smaller than `worth` bytes (give plain.size() for "any gain"). At most 8 MiB.
+    // At most 8 MiB. Empty when the result would not be smaller than `worth` bytes (give plain.size() for "any gain"),
+    // or only by a few bytes.
     crypto::WipedBuffer compress(ByteView plain, int level, std::size_t worth);
 
   private:

@@ -21,7 +21,8 @@ class content_chunk : public ::testing::Test {
 };
 
 TEST_F(content_chunk, cuts_as_the_format_says_word_by_word) {
-    for (const std::size_t size : {1U, 63U, 64U, 65U, 16383U, 16384U, 16385U, 19456U, 19457U, 262143U, 262145U, 900000U}) {
+    for (const std::size_t size :
+         {1U, 63U, 64U, 65U, 16383U, 16384U, 16385U, 19456U, 19457U, 262143U, 262145U, 900000U}) {
         const Bytes content = random_bytes(kSeed + size, size);
         EXPECT_EQ(cut(keys, content), naive.cut(content)) << size;
     }

@@ -54,7 +54,8 @@ Bytes content_of(const std::string& line) {
     Bytes content;
     for (std::sregex_iterator found(line.begin(), line.end(), piece), end; found != end; ++found) {
         const std::size_t size = std::stoul((*found)[3]);
-        base::append(content, (*found)[1] == "counter" ? counter_stream((*found)[2], size) : repeated((*found)[2], size));
+        const bool is_counter = (*found)[1] == "counter";
+        base::append(content, is_counter ? counter_stream((*found)[2], size) : repeated((*found)[2], size));
     }
     return content;
 }
