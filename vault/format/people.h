@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The body of `people` (FORMAT.md section 5): who belongs to the vault, its compartments, grants and outside readers. Here is
-// the form only: a decoded record has sizes, order and keys that can be, its signature is not checked yet
+// The body of `people` (FORMAT.md section 5): who belongs to the vault, its compartments, grants and outside readers.
+// Here is the form only: a decoded record has sizes, order and keys that can be, its signature is not checked yet
 // (vault/keyring does that).
 #pragma once
 

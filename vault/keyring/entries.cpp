@@ -17,7 +17,8 @@ format::GrantRecord make_grant(const RootGrant& wanted, const Signer& granter) {
                               .to = wanted.to,
                               .by = granter.id,
                               .commitment = format::root_commitment(wanted.root, wanted.compartment, wanted.generation)};
-    const Bytes box = wanted.root.secret().expose([&wanted](ByteView root) { return seal_to(wanted.seal_key, root); });
+    const Bytes box = wanted.root.secret().expose(
+        [&wanted](ByteView root) { return crypto::seal_to(wanted.seal_key, root); });
     CHECK(box.size() == grant.box.size());
     std::copy(box.begin(), box.end(), grant.box.begin());
     grant.signature = granter.key.sign(crypto::labels::kGrantSignature, signed_part(grant));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which grants count (FORMAT.md section 5): those that go back, granter by granter, to the grant that the maker
-// of a (compartment, generation) gave himself, all of one root. Sealed boxes do not commit to what is in them, so the commitment is signed with them.
+// of a (compartment, generation) gave himself, all of one root. Sealed boxes do not commit to what is in them, so the
+// commitment is signed with them.
 #pragma once
 
 #include "vault/format/people.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keyring: who may open what. create() makes header and people of a new vault; unlock() turns a passphrase into an Unlocked: the person's
-// keys, the vault compartment and every compartment whose grant counts (FORMAT.md sections 3 to 5). Nothing here is
-// written to a journal; callers commit the events and compare digests with the newest ones. One owner thread.
+// The keyring: who may open what. create() makes header and people of a new vault; unlock() turns a passphrase into an
+// Unlocked: the person's keys, the vault compartment and every compartment whose grant counts (FORMAT.md sections 3 to
+// 5). Nothing here is written to a journal; callers commit the events and compare digests with the newest ones. One
+// owner thread.
 #pragma once
 
 #include <functional>
@@ -101,9 +102,9 @@ struct NewVault {
     UnixTime now = 0;
 };
 
-// Writes folders, here, people, people.copy, header.copy, header in this order, all durable; first_commit, where the caller makes
-// the first journals, runs before header. exists when a header, a journal or a pack is there.
-// After a crash: before the first journal the folder is not a vault and create may run again; after it unlock opens.
+// Writes folders, here, people, people.copy, header.copy, header in this order, all durable; first_commit, where the
+// caller makes the first journals, runs before header. exists when a header, a journal or a pack is there. After a
+// crash: before the first journal the folder is not a vault and create may run again; after it unlock opens.
 using FirstCommit = std::function<Result<void>(const Unlocked&)>;
 Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials, const NewVault& wanted,
                         const FirstCommit& first_commit = nullptr);
@@ -113,10 +114,11 @@ Result<Unlocked> unlock(const store::FileStore& vault, const Credentials& creden
 // Reads digests and people again, without a passphrase: after a change or a restoring. Nothing changes when it fails.
 Result<void> reload(const store::FileStore& vault, Unlocked& who);
 
-// Two people: a slot with new keys for another person, granted every compartment that `who` has. Rewrites header and people (copies first);
-// `between` commits the events after the copies are durable and before the originals are replaced (FORMAT.md 4).
-// Both change what was unlocked: busy when the files are no longer those, or another process changes them just now;
-// invalid_argument for a name that cannot be, no free slot, or a passphrase that opens another slot.
+// Two people: a slot with new keys for another person, granted every compartment that `who` has. Rewrites header and
+// people (copies first); `between` commits the events after the copies are durable and before the originals are
+// replaced (FORMAT.md 4). Both change what was unlocked: busy when the files are no longer those, or another process
+// changes them just now; invalid_argument for a name that cannot be, no free slot, or a passphrase that opens another
+// slot.
 struct NewPerson {
     std::string name;
     Credentials credentials;
@@ -129,7 +131,8 @@ struct Change {
     Person person;
 };
 using CommitBetween = std::function<Result<void>(const Change&)>;
-Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewPerson& wanted, const CommitBetween& between);
+Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewPerson& wanted,
+                        const CommitBetween& between);
 // Replaces this person's passphrase in their slot (same salt and cost). The same three steps.
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
                                const Credentials& fresh, const CommitBetween& between);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opener: what makes an Unlocked from an open slot and a body of `people`, and the keys in it that only this folder uses.
+// Opener: what makes an Unlocked from an open slot and a body of `people`, and the keys in it that only this folder
+// uses.
 #pragma once
 
 #include "vault/format/people.h"

@@ -167,7 +167,8 @@ TEST(keyring_change, a_failed_event_leaves_the_originals) {
     EXPECT_FALSE(code_of(vault::keyring::add_person(*room.files, amal, bahar(), kNoEvents))) << "and may be repeated";
 }
 
-// Whenever the power is cut, the digests of the newest event are found in one of two files, and everything can be put right.
+// Whenever the power is cut, the digests of the newest event are found in one of two files, and everything can be put
+// right.
 TEST(keyring_change, G20_a_power_cut_between_the_copies_leaves_what_the_events_say) {
     Room room = made_once().copy();
     const auto amal = room.unlock().take();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folk: people of a vault whose keys the test has all, so that it can plant what a thief or a bad colleague would. Opened
-// without a passphrase.
+// Folk: people of a vault whose keys the test has all, so that it can plant what a thief or a bad colleague would.
+// Opened without a passphrase.
 #pragma once
 
 #include <algorithm>
