@@ -16,7 +16,8 @@ format::GrantRecord make_grant(const RootGrant& wanted, const Signer& granter) {
                               .generation = wanted.generation,
                               .to = wanted.to,
                               .by = granter.id,
-                              .commitment = format::root_commitment(wanted.root, wanted.compartment, wanted.generation)};
+                              .commitment =
+                                  format::root_commitment(wanted.root, wanted.compartment, wanted.generation)};
     const Bytes box = wanted.root.secret().expose(
         [&wanted](ByteView root) { return crypto::seal_to(wanted.seal_key, root); });
     CHECK(box.size() == grant.box.size());

@@ -42,8 +42,8 @@ std::set<PersonId> reachable(const format::People& people, const PersonId& found
 }  // namespace
 
 const format::PersonRecord* find_record(const format::People& people, const PersonId& id) {
-    const auto it = std::lower_bound(people.people.begin(), people.people.end(), id,
-                                     [](const format::PersonRecord& r, const PersonId& wanted) { return r.id < wanted; });
+    const auto before = [](const format::PersonRecord& record, const PersonId& wanted) { return record.id < wanted; };
+    const auto it = std::lower_bound(people.people.begin(), people.people.end(), id, before);
     return it != people.people.end() && it->id == id ? &*it : nullptr;
 }
 
