@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Catalog: one device's throw-away index of a compartment's journals in SQLCipher. apply() is deterministic over the order (Lamport, journal, index): every field keeps the
-// order key of its last writer, so any order of arrival gives the same dump. Nothing is believed because a row says it: rows give positions, callers
-// read the event there and compare. Sizes, times, names in rows serve sorting and finding only. One connection, one thread.
+// Catalog: one device's throw-away index of a compartment's journals in SQLCipher. apply() is deterministic over the
+// order (Lamport, journal, index): every field keeps the order key of its last writer, so any order of arrival gives the
+// same dump. Nothing is believed because a row says it: rows give positions, callers read the event there and compare.
+// Sizes, times, names in rows serve sorting and finding only. One connection, one thread.
 #pragma once
 
 #include <functional>
@@ -66,8 +67,9 @@ enum class Start : std::uint8_t { existing, fresh };
 
 class Catalog {
   public:
-    // path: of the database file on this machine; empty: in memory (a device without a place for it). An existing one that is of another applier or folding version, empty,
-    // foreign, damaged or keyed otherwise answers malformed or not_authentic: the caller makes a fresh one elsewhere.
+    // path: of the database file on this machine, absolute; empty: in memory (a device without a place for it). An
+    // existing one that is of another applier or folding version, empty, foreign, damaged or keyed otherwise answers
+    // malformed or not_authentic: the caller makes a fresh one elsewhere. A fresh one must not be there: exists.
     static Result<Catalog> open(const std::string& path, const crypto::CatalogKey& key, Start start);
     Catalog(Catalog&&) noexcept;
     Catalog& operator=(Catalog&&) noexcept;
@@ -95,7 +97,8 @@ class Catalog {
     Result<std::optional<Source>> find_session(const SessionId& session) const;
     Result<std::optional<Source>> find_outcome(const JournalId& journal, LeafIndex read) const;
     Result<std::optional<Source>> find_event(const JournalId& journal, LeafIndex sequence) const;
-    Result<std::vector<LeafHash>> leaves(const JournalId& journal, TreeSize size) const;  // believed only against a sealed root
+    // The first `size` of a journal, to be believed only against a sealed root; malformed when some are not there.
+    Result<std::vector<LeafHash>> leaves(const JournalId& journal, TreeSize size) const;
     Result<std::vector<PackId>> packs() const;             // named by `packs` events
     Result<std::vector<PackId>> damaged_packs() const;     // named by `pack-damaged` events
     Result<Totals> totals() const;

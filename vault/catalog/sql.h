@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalog's SQL, compiled in from sql/*.sql: a constant for every `-- kName:` there. A statement is known by the
+// address of its text.
+#pragma once
+
+namespace vault::catalog::sql {
+
+// opening.sql
+extern const char kSettings[], kWal[], kTruncate[], kCheckpoint[], kIsThere[];
+// schema.sql
+extern const char kSchema[], kSetAbout[], kAbout[];
+// apply.sql
+extern const char kBegin[], kCommit[], kRollback[];
+extern const char kApplied[], kSetApplied[];
+extern const char kAddEvent[], kLeafOf[], kIsErased[];
+extern const char kAddDocument[], kAddText[], kAddTag[], kRefreshDocument[];
+extern const char kAddPack[], kAddDamagedPack[], kAddSession[], kAddOutcome[], kAddIntake[], kAddErasure[];
+// erase.sql
+extern const char kErasable[], kDocumentAt[], kForgetEvent[], kForgetClosed[], kForgetDocument[], kForgetText[];
+extern const char kForgetTags[], kForgetDamagedPack[], kForgetOutcome[], kForgetIntake[];
+// queries.sql
+extern const char kList[], kFind[], kById[], kByIdRange[], kByPath[], kByHash[];
+extern const char kEvents[], kEventsOfDocument[], kEventAt[], kSessionAt[], kOutcomeAt[], kLeaves[];
+extern const char kPacks[], kDamagedPacks[], kCountDocuments[], kCountOthers[];
+// dump.sql
+extern const char kDumpApplied[], kDumpEvents[], kDumpDocuments[], kDumpTags[], kDumpPacks[], kDumpDamagedPacks[];
+extern const char kDumpSessions[], kDumpOutcomes[], kDumpIntakes[], kDumpErasures[];
+
+}  // namespace vault::catalog::sql

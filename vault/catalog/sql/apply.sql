@@ -1,0 +1,70 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- kBegin:
+BEGIN IMMEDIATE;
+
+-- kCommit:
+COMMIT;
+
+-- kRollback:
+ROLLBACK;
+
+-- kApplied:
+SELECT journal, size, root, verified FROM applied ORDER BY journal;
+
+-- kSetApplied:
+INSERT OR REPLACE INTO applied (journal, size, root, verified)
+SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM applied WHERE journal = ?1 AND size > ?2);
+
+-- kAddEvent:
+INSERT OR IGNORE INTO events
+    (journal, sequence, lamport, commit_index, commit_offset, frame, leaf, person, time, document, kept)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- kLeafOf:
+SELECT leaf FROM events WHERE journal = ? AND sequence = ?;
+
+-- kIsErased:
+SELECT 1 FROM erasures WHERE journal = ? AND sequence = ? AND part = ?;
+
+-- kAddDocument:
+INSERT INTO documents
+    (id, journal, sequence, lamport, commit_index, commit_offset, frame, latest, current, removed, replaces, path,
+     sha256, size, added, matter, source)
+VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- kAddText:
+INSERT INTO texts (number, folded) VALUES (?, ?);
+
+-- kAddTag:
+INSERT OR IGNORE INTO tags (number, tag) VALUES (?, ?);
+
+-- kRefreshDocument:
+UPDATE documents SET
+    latest = NOT EXISTS (
+        SELECT 1 FROM documents AS other WHERE other.id = documents.id
+        AND (other.lamport, other.journal, other.sequence)
+            > (documents.lamport, documents.journal, documents.sequence)),
+    current = NOT EXISTS (
+        SELECT 1 FROM documents AS other WHERE other.replaces = documents.id AND other.id <> documents.id
+        AND (other.lamport, other.journal, other.sequence)
+            > (documents.lamport, documents.journal, documents.sequence))
+WHERE id = ?;
+
+-- kAddPack:
+INSERT OR IGNORE INTO packs (pack, journal, sequence) VALUES (?, ?, ?);
+
+-- kAddDamagedPack:
+INSERT OR IGNORE INTO damaged_packs (pack, journal, sequence) VALUES (?, ?, ?);
+
+-- kAddSession:
+INSERT OR IGNORE INTO sessions (session, journal, sequence, lamport) VALUES (?, ?, ?, ?);
+
+-- kAddOutcome:
+INSERT OR IGNORE INTO outcomes (of_journal, of_sequence, journal, sequence, lamport) VALUES (?, ?, ?, ?, ?);
+
+-- kAddIntake:
+INSERT OR IGNORE INTO intakes (intake, ended, journal, sequence) VALUES (?, ?, ?, ?);
+
+-- kAddErasure:
+INSERT OR IGNORE INTO erasures (journal, sequence, part) VALUES (?, ?, ?);

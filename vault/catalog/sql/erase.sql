@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- An erasure takes out of the rows what the journal no longer says, so that they are as if they had been made after it.
+
+-- kErasable:
+SELECT 1 FROM events WHERE journal = ? AND sequence = ? AND kept = 0;
+
+-- kDocumentAt:
+SELECT number, id, replaces FROM documents WHERE journal = ? AND sequence = ?;
+
+-- kForgetEvent:
+UPDATE events SET document = NULL, time = 0 WHERE journal = ? AND sequence = ?;
+
+-- kForgetClosed:
+UPDATE documents SET removed = 1, path = x'', sha256 = NULL, size = 0, matter = NULL, source = NULL WHERE number = ?;
+
+-- kForgetDocument:
+DELETE FROM documents WHERE number = ?;
+
+-- kForgetText:
+DELETE FROM texts WHERE number = ?;
+
+-- kForgetTags:
+DELETE FROM tags WHERE number = ?;
+
+-- kForgetDamagedPack:
+DELETE FROM damaged_packs WHERE journal = ? AND sequence = ?;
+
+-- kForgetOutcome:
+DELETE FROM outcomes WHERE journal = ? AND sequence = ?;
+
+-- kForgetIntake:
+DELETE FROM intakes WHERE journal = ? AND sequence = ?;

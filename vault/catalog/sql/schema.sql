@@ -1,0 +1,127 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A row that says something of an event carries that event's place (journal, sequence) and Lamport clock: of several
+-- rows that speak of one thing the one with the greatest (lamport, journal, sequence) counts, whichever came first.
+-- Ids, hashes, names and paths are BLOBs: compared byte by byte, by no locale.
+
+-- kSchema:
+CREATE TABLE about (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE applied (
+    journal BLOB PRIMARY KEY,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    verified BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- kept: of a kind that is never erased. time 0 and no document: erased.
+CREATE TABLE events (
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    commit_index INTEGER NOT NULL,
+    commit_offset INTEGER NOT NULL,
+    frame INTEGER NOT NULL,
+    leaf BLOB NOT NULL,
+    person BLOB NOT NULL,
+    time INTEGER NOT NULL,
+    document BLOB,
+    kept INTEGER NOT NULL,
+    PRIMARY KEY (journal, sequence)
+) WITHOUT ROWID;
+CREATE INDEX events_by_order ON events (lamport, journal, sequence);
+CREATE INDEX events_by_document ON events (document, lamport, journal, sequence) WHERE document IS NOT NULL;
+
+-- latest: no later event claims the same id. current: no later event says that it replaces this one.
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL,
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    commit_index INTEGER NOT NULL,
+    commit_offset INTEGER NOT NULL,
+    frame INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    current INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    replaces BLOB,
+    path BLOB NOT NULL,
+    sha256 BLOB,
+    size INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    matter BLOB,
+    source BLOB,
+    UNIQUE (journal, sequence)
+);
+CREATE INDEX documents_by_id ON documents (id);
+CREATE INDEX documents_by_path ON documents (path, id);
+CREATE INDEX documents_by_hash ON documents (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX documents_by_replaced ON documents (replaces) WHERE replaces IS NOT NULL;
+
+CREATE TABLE texts (
+    number INTEGER PRIMARY KEY,
+    folded BLOB NOT NULL
+);
+
+CREATE TABLE tags (
+    number INTEGER NOT NULL,
+    tag BLOB NOT NULL,
+    PRIMARY KEY (number, tag)
+) WITHOUT ROWID;
+
+CREATE TABLE packs (
+    pack BLOB NOT NULL,
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (pack, journal, sequence)
+) WITHOUT ROWID;
+
+CREATE TABLE damaged_packs (
+    pack BLOB NOT NULL,
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (pack, journal, sequence)
+) WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    session BLOB NOT NULL,
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    PRIMARY KEY (session, journal, sequence)
+) WITHOUT ROWID;
+
+CREATE TABLE outcomes (
+    of_journal BLOB NOT NULL,
+    of_sequence INTEGER NOT NULL,
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    lamport INTEGER NOT NULL,
+    PRIMARY KEY (of_journal, of_sequence, journal, sequence)
+) WITHOUT ROWID;
+
+-- ended: 0 for its beginning, 1 for its end.
+CREATE TABLE intakes (
+    intake BLOB NOT NULL,
+    ended INTEGER NOT NULL,
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (intake, ended, journal, sequence)
+) WITHOUT ROWID;
+
+-- May name an event that is not there yet.
+CREATE TABLE erasures (
+    journal BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    PRIMARY KEY (journal, sequence, part)
+) WITHOUT ROWID;
+
+-- kSetAbout:
+INSERT INTO about (name, value) VALUES (?, ?);
+
+-- kAbout:
+SELECT value FROM about WHERE name = ?;
