@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recomputes the examples of section 11 of the page."""
+import struct
+
+import nacl.bindings as sodium
+
+from . import fields
+from .base import Bad, Cursor, commitment, derive, need, parse_json, verifies
+from .chunker import Chunker
+from .journal import closed_digest, event_commitment, leaf_bytes, leaf_hash, subject_digest, subject_tag
+from .packs import entries_of, parts_of, read_head, read_index, read_list
+from .people import (Grant, Header, MAGIC, People, Person, Secrets, grant_commitment, open_slot, passphrase_input,
+                     slot_key)
+
+
+def read_examples(path):
+    found, current = {}, None
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            line = line.rstrip("\n")
+            if line.startswith("example "):
+                current = found.setdefault(line[8:], {})
+            elif line.startswith("```"):
+                current = None if current else current
+            elif current is not None and ": " in line:
+                key, value = line.split(": ", 1)
+                current[key] = bytes.fromhex(value)
+    return found
+
+
+def number(raw):
+    return int.from_bytes(raw, "little")
+
+
+def equal(found, wanted, what):
+    need(found == wanted, "%s: computed %s" % (what, found.hex() if isinstance(found, bytes) else found))
+
+
+def event(x):
+    parse_json(x["text"])
+    equal(event_commitment(x["salt"], x["text"]), x["commitment"], "commitment")
+
+
+def tag(x):
+    equal(subject_tag(x["key"], x["origin"], number(x["sequence"])), x["tag"], "tag")
+
+
+def leaf(x):
+    equal(leaf_bytes(number(x["sequence"]), x["commitment"], x["tag"]), x["leaf"], "leaf")
+    equal(leaf_hash(x["leaf"]), x["leaf-hash"], "leaf-hash")
+
+
+class Made:
+    """What fields.judge looks at."""
+
+    def __init__(self, x):
+        self.found, self.closed = parse_json(x["text"]), parse_json(x["closed-text"])
+
+
+def document(x):
+    made = Made(x)
+    equal(closed_digest(x["closed-salt"], x["closed-text"]).hex(), made.found["closed"], "closed")
+    equal(subject_digest(x["subject-salt"], x["subject-key"]).hex(), made.found["subject"], "subject")
+    equal(made.closed["subject_key"], x["subject-key"].hex(), "subject_key")
+    equal(fields.judge(made), None, "fields")
+
+
+def recipe(x):
+    equal(entries_of(x["entries"]), [(x["chunk-%d" % i], number(x["length-%d" % i])) for i in (0, 1)], "entries")
+
+
+def intake(x):
+    one = read_list(x["list"])
+    equal([e.what for e in one], [1, 5, 8], "kinds")
+    equal((one[0].document, one[1].path, one[1].target, one[2].path),
+          (x["document"], x["link-path"], x["link-target"], x["vanished-path"]), "entries")
+
+
+def cutting(x):
+    chunker = Chunker(x["root"])
+    equal(struct.pack("<Q", chunker.table[0]), x["gear-0"], "gear-0")
+    equal(struct.pack("<Q", chunker.table[255]), x["gear-255"], "gear-255")
+    equal(struct.pack("<Q", chunker.gear(x["window"])), x["gear-hash"], "gear-hash")
+    equal(struct.pack("<Q", chunker.siphash(x["window"])), x["siphash"], "siphash")
+
+
+def composed(x):
+    parts = parts_of(x["stored"], number(x["length"]))
+    equal((parts[0], parts[1][0]), (x["literal"], x["chunk"]), "parts")
+
+
+def pack_index(x):
+    blocks, each = read_index(x["stream"], number(x["blocks"]), number(x["chunks"]), number(x["data-bytes"]))
+    equal(each[-1][-1][0], x["last-chunk"], "last-chunk")
+
+
+def pack_head(x):
+    head = read_head(x["page"].ljust(4024, b"\0"), x["compartment"], number(x["sectors"]))
+    equal(head[1:3], (number(x["index-pages"]), number(x["check-pages"])), "pages")
+
+
+def header(x):
+    equal(x["fields"][:16], MAGIC, "magic")
+    one = Header(x["fields"].ljust(4096, b"\0") + bytes(256 * 3) + x["slot-3"] + bytes(256 * 12))
+    key = one.key(passphrase_input(x["typed"]))
+    equal(one.salt, x["salt"], "salt")
+    equal(key, x["passphrase-key"], "passphrase-key")
+    equal(slot_key(key, 3), x["slot-3-key"], "slot-3-key")
+    equal(open_slot(key, 3, x["slot-3"]), (x["person-seed"], x["vault-key"], x["vault"]), "slot-3")
+    need(open_slot(key, 2, x["slot-3"]) is None, "slot 3 opens as slot 2")
+
+
+def person(x):
+    mine = Secrets(x["person-seed"])
+    equal((mine.sign_key, mine.seal_key, mine.id), (x["sign-key"], x["seal-key"], x["id"]), "keys")
+    cursor = Cursor(x["record"])
+    one = Person(cursor)
+    cursor.end()
+    equal((one.id, one.sign_key, one.seal_key, one.adder), (mine.id, mine.sign_key, mine.seal_key, mine.id), "record")
+    need(verifies(mine.sign_key, "strongroom v0 person entry", one.signed, one.signature), "signature")
+
+
+def grant(x):
+    mine = Secrets(x["person-seed"])
+    equal(grant_commitment(x["root"], x["compartment"], 1), x["commitment"], "commitment")
+    cursor = Cursor(x["record"])
+    one = Grant(cursor)
+    cursor.end()
+    equal((one.compartment, one.commitment, one.to), (x["compartment"], x["commitment"], mine.id), "record")
+    need(verifies(mine.sign_key, "strongroom v0 grant", one.signed, one.signature), "signature")
+    equal(sodium.crypto_box_seal_open(one.box, mine.seal_key, mine.seal_secret), x["root"], "root")
+
+
+def people(x):
+    one = People(x["body"])
+    equal(one.findings, [], "findings")
+    equal(one.digest, x["digest"], "digest")
+    need(all(g.counts for g in one.grants), "grant does not count")
+    key = derive(x["vault-key"], "strongroom v0 people key")
+    equal(commitment(key, b"people\1"), x["copy-commitment"], "copy-commitment")
+
+
+KNOWN = {"event-commitment": event, "subject-tag": tag, "leaf": leaf, "document": document, "recipe-entries": recipe,
+         "intake-list": intake, "chunker": cutting, "composed-chunk": composed, "pack-index": pack_index,
+         "pack-head": pack_head, "header": header, "person": person, "grant": grant, "people": people}
+
+
+def check(path):
+    """Findings, and the number of examples."""
+    findings, every = [], read_examples(path)
+    for name, values in every.items():
+        try:
+            need(name in KNOWN, "this reader does not know it")
+            KNOWN[name](values)
+        except (Bad, KeyError) as error:
+            findings.append("example %s: %s" % (name, error))
+    findings += ["example %s is missing" % name for name in KNOWN if name not in every]
+    return findings, len(every)
