@@ -90,10 +90,6 @@ void CommitCheck::check_seal(const OpenedSeal& seal, Draft& draft) {
     if (!draft.fault && body.size != draft.frontier.size()) broken("size");
     if (!draft.fault && body.root != draft.frontier.root()) broken("root");
     if (!follows(body.lamport)) broken("lamport");
-    if (!draft.fault && std::any_of(draft.persons.begin(), draft.persons.end(),
-                                    [&](const PersonId& person) { return person != body.person; })) {
-        broken("event-person");
-    }
     const auto next = crypto::parse_verify_key(body.next_key);
     if (!next || m_seal_keys.contains(*next)) broken("seal-key");
     if (m_subject.people != nullptr) {
@@ -103,6 +99,10 @@ void CommitCheck::check_seal(const OpenedSeal& seal, Draft& draft) {
                                       seal.record.person_signature)) {
             broken("person-signature");
         }
+    }
+    if (!draft.fault && std::any_of(draft.persons.begin(), draft.persons.end(),
+                                    [&](const PersonId& person) { return person != body.person; })) {
+        broken("event-person");
     }
     if (next) draft.next_seal = *next;
 }

@@ -93,6 +93,8 @@ Result<Tail> read_tail(const store::File& file, std::uint64_t from) {
     Bytes piece(kTailPiece);
     for (std::uint64_t offset = from; offset < tail.file_size; offset += kTailPiece) {
         const std::size_t got = TRY(file.read_at(offset, piece));
+        // Nearly always all zeros, and that is quickly seen.
+        if (got > 0 && piece[0] == 0 && std::memcmp(piece.data(), piece.data() + 1, got - 1) == 0) continue;
         const auto last = std::find_if(piece.rend() - static_cast<std::ptrdiff_t>(got), piece.rend(),
                                        [](std::uint8_t byte) { return byte != 0; });
         if (last != piece.rend()) tail.used_end = offset + static_cast<std::uint64_t>(piece.rend() - last);
