@@ -75,8 +75,8 @@ output=$scratch/output
 failures=0
 
 timed() {
-    run /usr/bin/python3 -B "$here/timed.py" "$results" "workload=$workload" "what=$what" "program=$who" "round=$round" \
-        -- "$@" >"$output" 2>"$log"
+    run /usr/bin/python3 -B "$here/timed.py" "$results" \
+        "workload=$workload" "what=$what" "program=$who" "round=$round" -- "$@" >"$output" 2>"$log"
 }
 bytes_in() { find "$@" -type f -printf '%s\n' 2>/dev/null | awk '{ sum += $1 } END { printf "%d\n", sum }'; }
 note() { # one figure that timed.py does not see

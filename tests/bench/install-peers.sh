@@ -13,7 +13,8 @@ if [ "$(id -u)" != 0 ]; then
     if [ -t 0 ]; then as_root=sudo; else as_root="sudo -n"; fi
 fi
 install_missing() {
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install $missing >/dev/null </dev/null
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -qq --no-install-recommends install $missing \
+        </dev/null >/dev/null
 }
 echo "Installing with apt:$missing" >&2
 # The package lists may be missing or old: only then are they fetched.

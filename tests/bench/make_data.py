@@ -123,7 +123,8 @@ def rewrite_blocks(source, target):
 def main():
     root, size = sys.argv[1:]
     megabytes = SIZES[size]
-    docs, tree, image, image2, noise = (f"{root}/{name}" for name in ("docs", "tree", "image", "image2", "incompressible"))
+    names = ("docs", "tree", "image", "image2", "incompressible")
+    docs, tree, image, image2, noise = (f"{root}/{name}" for name in names)
     make_docs(docs, *(each * 10**6 for each in megabytes["docs"]))
     make_tree(tree, *(each * 10**6 for each in megabytes["tree"]))
     os.makedirs(image)

@@ -53,7 +53,7 @@ run() {
 }
 
 free=$(df -P -B 1000000 "$scratch" | awk 'NR == 2 { print $4 }')
-[ "$free" -gt $((bytes / 1000000 + 3000)) ] || fail "$scratch has $free MB free: too few; name another place with TMPDIR"
+[ "$free" -gt $((bytes / 1000000 + 3000)) ] || fail "$scratch has only $free MB free"
 
 unset STRONGROOM_VAULT STRONGROOM_PASSPHRASE_FILE STRONGROOM_PASSPHRASE_COMMAND STRONGROOM_STATE_DIR
 export LC_ALL=C.UTF-8
@@ -69,7 +69,7 @@ timed() { # NAME COMMAND...
 }
 "$program" init "$scratch/vault" --kdf interactive $with >/dev/null || fail "no vault could be made"
 
-timed open "$program" $vault $with list >/dev/null || fail "list failed"
+timed open "$program" $vault $with status >/dev/null || fail "the vault does not open"
 
 echo "making 1 GB" >&2
 run $pattern --bytes 1000000000 --seed 2 >"$scratch/file" || fail "no file could be made"
@@ -106,8 +106,8 @@ results = {record["what"]: record for record in map(json.loads, open(sys.argv[1]
 size, limit, stored = map(int, sys.argv[2:])
 opened, add, stream = results["open"], results["add"], results["stream"]
 peak = stream["rss"] / 2**20
-print(f"add of 1 GB:        {add['seconds']:.2f} s wall, {add['cpu']:.2f} s CPU, CPU over wall {add['cpu'] / add['seconds']:.2f}, "
-      f"peak {add['rss'] / 2**20:.0f} MiB, {1000 / add['seconds']:.0f} MB/s")
+print(f"add of 1 GB:        {add['seconds']:.2f} s wall, {add['cpu']:.2f} s CPU, "
+      f"CPU over wall {add['cpu'] / add['seconds']:.2f}, peak {add['rss'] / 2**20:.0f} MiB, {1000 / add['seconds']:.0f} MB/s")
 print(f"stream of {size / 1e9:.1f} GB:  {stream['seconds']:.1f} s wall, {stream['cpu']:.1f} s CPU, "
       f"CPU over wall {stream['cpu'] / stream['seconds']:.2f}, {size / 1e6 / stream['seconds']:.0f} MB/s; "
       f"the vault is now {stored / 1e9:.2f} GB")

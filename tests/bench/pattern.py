@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes for benchmarks: deterministic, partly compressible, fast, and no two stretches alike.
 
-A pool of text and noise is made once. Each MiB handed out is a stretch of it whose byte values were exchanged by a table of
-its own: equal stretches of the pool come out different, so nothing is found twice, and each compresses as the pool does.
+A pool of text and noise is made once. Each MiB handed out is a stretch of it whose byte values were exchanged by a
+table of its own: equal stretches of the pool come out different, so nothing is found twice, and each compresses as the
+pool does.
 
-    python3 pattern.py --bytes N [--seed S]              writes N bytes to standard output
-    python3 pattern.py --bytes N [--seed S] --compare    reads them from standard input and says whether they are these"""
+    python3 pattern.py --bytes N [--seed S]            writes N bytes to standard output
+    python3 pattern.py --bytes N [--seed S] --compare  reads them from standard input and says whether they are these"""
 
 import argparse
 import os

@@ -14,7 +14,8 @@ prepare_environment() {
     BORG_DISPLAY_PASSPHRASE=no BORG_RELOCATED_REPO_ACCESS_IS_OK=yes
     TMPDIR=$scratch/tmp
     mkdir -p "$TMPDIR"
-    export LC_ALL=C.UTF-8 TMPDIR RESTIC_PASSWORD BORG_PASSPHRASE BORG_DISPLAY_PASSPHRASE BORG_RELOCATED_REPO_ACCESS_IS_OK
+    export LC_ALL=C.UTF-8 TMPDIR RESTIC_PASSWORD BORG_PASSPHRASE
+    export BORG_DISPLAY_PASSPHRASE BORG_RELOCATED_REPO_ACCESS_IS_OK
 }
 
 # What is kept beside the store: caches and, for strongroom, the state of this device.
@@ -24,13 +25,14 @@ enter() {
     export BORG_BASE_DIR="$home/local" BORG_REPO="$home/store"
 }
 
-strongroom_version() { "$program" --version; }
+strongroom_version() { "$program" version; }
 strongroom_init() {
     "$program" init "$home/store" --kdf "$kdf" --passphrase-file "$passphrase_file" --state-dir "$home/local" \
         --no-input --quiet
 }
 strongroom_run() {
-    timed "$program" -V "$home/store" --passphrase-file "$passphrase_file" --state-dir "$home/local" --no-input --quiet "$@"
+    timed "$program" -V "$home/store" --passphrase-file "$passphrase_file" --state-dir "$home/local" \
+        --no-input --quiet "$@"
 }
 strongroom_add() { strongroom_run add "$1"; }
 strongroom_restore() { strongroom_run export --all --to "$1"; }

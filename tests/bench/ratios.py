@@ -70,11 +70,12 @@ def table(figures, failed, programs, peers, workloads):
             print(f"  {'':16}{'':12}" + "".join(f"{name:>12}" for name in programs)
                   + "".join(f"{'/ ' + peer:>10}" for peer in peers))
         name, unit, divisor = MEASURES[measure]
-        cells = "".join(f"{figure(medians[each] / divisor if each in medians else None, unit):>12}" for each in programs)
+        shown = [figure(medians[each] / divisor if each in medians else None, unit) for each in programs]
         ratios = "".join(f"{'' if measure in NOT_COMPARED else told(ratio(medians, peer)):>10}" for peer in peers)
         title = NAMES.get(what, what.replace("then_", "then ")) if measure == "seconds" else ""
         wrong = [each for each in programs if (workload, what, each) in failed]
-        print(f"  {title:16}{name + ' ' + unit:12}{cells}{ratios}" + (f"  FAILED: {', '.join(wrong)}" if wrong else ""))
+        print(f"  {title:16}{name + ' ' + unit:12}" + "".join(f"{cell:>12}" for cell in shown)
+              + f"{ratios}" + (f"  FAILED: {', '.join(wrong)}" if wrong else ""))
 
 
 def behind(figures, peers):

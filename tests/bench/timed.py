@@ -3,8 +3,8 @@
 
     python3 timed.py RESULTS [KEY=VALUE]... -- COMMAND...
 
-Memory and CPU seconds are those of the command and of the children that it waited for (wait4); this process adds nothing
-but a floor of about 10 MB under the peak. Ends with the command's exit code; TERM is passed on to the command."""
+Memory and CPU seconds are those of the command and of the children that it waited for (wait4); this process adds
+nothing but a floor of about 10 MB under the peak. Ends with the command's exit code; TERM is passed on to the command."""
 
 import json
 import os
