@@ -5,12 +5,14 @@ import struct
 import nacl.bindings as sodium
 
 from . import fields
-from .base import Bad, Cursor, commitment, derive, need, parse_json, verifies
+from .base import Bad, Cursor, commitment, derive, need, parse_json, signing_public, u32, u64, verifies
 from .chunker import Chunker
-from .journal import closed_digest, event_commitment, leaf_bytes, leaf_hash, subject_digest, subject_tag
+from .journal import (Commit, closed_digest, event_commitment, journal_key, leaf_bytes, leaf_hash, read_frame, sha256,
+                      subject_digest, subject_tag)
 from .packs import entries_of, parts_of, read_head, read_index, read_list
 from .people import (Grant, Header, MAGIC, People, Person, Secrets, grant_commitment, open_slot, passphrase_input,
                      slot_key)
+from .state import Slot, catalog_place, state_head
 
 
 def read_examples(path):
@@ -140,9 +142,64 @@ def people(x):
     equal(commitment(key, b"people\1"), x["copy-commitment"], "copy-commitment")
 
 
+def journal_head(x):
+    key = journal_key(x["root"], x["journal"])
+    made = (u32(0) + x["vault"] + x["compartment"] + x["journal"] + x["device"] + x["generation"] + x["birth-key"]
+            + x["log-key"] + struct.pack("<H", len(x["origin"])) + x["origin"])
+    equal(made, x["fields"], "fields")
+    equal(signing_public(derive(x["root"], "strongroom v0 log signing", x["journal"])), x["log-key"], "log-key")
+    aad = bytes([6, 0]) + x["vault"] + x["compartment"] + x["journal"] + bytes(16)
+    sealed = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(made.ljust(4024, b"\0"), aad, x["nonce"], key)
+    page = commitment(key, b"journal") + x["nonce"] + sealed
+    equal(page[:len(x["page-begin"])], x["page-begin"], "page-begin")
+    equal(sha256(page), x["page-sha256"], "page-sha256")
+
+
+def frame(x):
+    head = Cursor(x["record-head"])
+    kind, _, length, sequence = head.u16(), head.u16(), head.u32(), head.u64()
+    equal((kind, length), (1, len(x["plaintext"]) + 40), "record-head")
+    equal(x["plaintext"][8:], x["content"], "content")
+    events = read_frame(x["plaintext"], sequence)
+    equal([e.form for e in events], [1, 1, 2], "forms")
+    equal((events[0].text, events[0].closed_text), (x["text"], x["closed-text"]), "texts")
+    need(events[1].closed_erased and events[0].subject_salt is not None, "parts")
+
+
+def seal_record(x):
+    commit = Commit(x["body"])
+    equal((commit.origin, u64(commit.index), u64(commit.size), commit.root, commit.previous, commit.next_key,
+           u64(commit.clock), commit.person), (x["origin"], x["commit"], x["size"], x["root"], x["previous"],
+                                               x["next-key"], x["lamport"], x["person"]), "body")
+    equal(commit.hash, x["hash"], "hash")
+    record = Cursor(x["record"])
+    equal(record.take(record.u32()), x["body"], "record")
+    seal, by = record.take(64), record.take(64)
+    need(verifies(signing_public(x["seal-seed"]), "strongroom v0 seal", x["body"], seal), "seal signature")
+    # In this example the seed is that of the signing key itself, not the person seed of section 3.2.
+    need(verifies(signing_public(x["person-seed"]), "strongroom v0 person seal", x["body"], by), "person signature")
+
+
+def head_of_state(x):
+    equal(state_head(x["fields"]), [x[k] for k in ("vault", "compartment", "journal", "device")], "fields")
+
+
+def place_of_catalog(x):
+    equal(catalog_place(x["fields"])[1:], (x["name"], x["key"], x["digest"]), "fields")
+
+
+def slot_of_state(x):
+    slot = Slot(x["fields"])
+    equal((slot.next_seed, slot.last_body, slot.carried, b"".join(slot.frontier)),
+          (x["next-seed"], x["last-body"], x["carried"], x["frontier"]), "fields")
+    equal((slot.heads[0][0], slot.heads[0][2]), (x["remembered-journal"], x["remembered-root"]), "heads")
+
+
 KNOWN = {"event-commitment": event, "subject-tag": tag, "leaf": leaf, "document": document, "recipe-entries": recipe,
          "intake-list": intake, "chunker": cutting, "composed-chunk": composed, "pack-index": pack_index,
-         "pack-head": pack_head, "header": header, "person": person, "grant": grant, "people": people}
+         "pack-head": pack_head, "header": header, "person": person, "grant": grant, "people": people,
+         "journal-head": journal_head, "frame": frame, "seal-record": seal_record, "state-head": head_of_state,
+         "state-catalog": place_of_catalog, "state-slot": slot_of_state}
 
 
 def check(path):
