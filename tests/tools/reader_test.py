@@ -83,7 +83,6 @@ def make_files(folder):
     return {os.path.join(folder, name): content for name, content in made.items()}
 
 
-
 def normal(test):
     files = os.fsencode(os.path.join(test.folder, "files"))
     os.mkdir(files)

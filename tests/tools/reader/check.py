@@ -43,6 +43,7 @@ class Check:
         self.subjects()
         self.lists()
         self.runs()
+        self.alarms()
         self.counts.update(journals=len(self.vault.journals), events=len(self.events),
                            commits=sum(len(j.commits) for j in self.vault.journals), packs=len(self.vault.packs))
         return self.findings
@@ -51,7 +52,7 @@ class Check:
         """{person id: keys}: of the people file and of every `person-added` event."""
         found = {p.id.hex(): {p.sign_key} for p in self.vault.people.persons.values()}
         for event in self.events:
-            if event.get("kind") == "person-added" and fields.judge(event) is None:
+            if event.get("kind") == "person-added":
                 found.setdefault(event.get("added"), set()).add(bytes.fromhex(event.get("sign_key")))
         return found
 
@@ -63,23 +64,16 @@ class Check:
             keys = signers.get(commit.person.hex(), ())
             if not any(verifies(k, "strongroom v0 person seal", commit.body, commit.person_signature) for k in keys):
                 self.say("journal %s: commit %d: person signature is wrong", name, commit.index)
-            sessions = {e.get("session") for e in commit.events if e.found}
+            sessions = {e.get("session") for e in commit.events if e.good}
             if sessions & closed:
                 self.say("journal %s: commit %d: its session was closed", name, commit.index)
             if commit.closing:
                 closed |= sessions
             for event in commit.events:
-                if event.found is None:
+                if not event.good:
                     continue
-                wrong = fields.judge(event)
-                if wrong:
-                    unknown = wrong.startswith("unknown kind")
-                    (self.notes if unknown else self.findings).append("journal %s: event %d: %s" % (
-                        name, event.sequence, wrong))
                 if event.get("person") != commit.person.hex():
                     self.say("journal %s: event %d: another person than its commit", name, event.sequence)
-                if (event.get("kind") in fields.SUBJECTS) and event.get("document") is None:
-                    self.say("journal %s: event %d: no document", name, event.sequence)
                 session, kind = event.get("session"), event.get("kind")
                 if session not in seen and kind == "session-open":
                     seen.add(session)
@@ -116,7 +110,7 @@ class Check:
         """Every recorded head is met, and clocks are larger than those of the recorded commits."""
         for journal in self.vault.journals:
             for commit in journal.commits:
-                known = [h for e in commit.events if e.found and not fields.judge(e)
+                known = [h for e in commit.events
                          for field in ("heads", "rests_on") for h in e.get(field, ())]
                 clocks = []
                 for head in known:
@@ -147,7 +141,7 @@ class Check:
     def erasures(self):
         named = set()
         for event in self.events:
-            if event.get("kind") == "erased" and not fields.judge(event):
+            if event.get("kind") == "erased":
                 named |= {(t["journal"], t["sequence"], t["part"]) for t in event.get("targets")}
         for event in self.events:
             place = event.journal.id.hex(), str(event.sequence)
@@ -159,7 +153,7 @@ class Check:
 
     def people_events(self):
         vault, people = self.vault, self.vault.people
-        mine = [e for e in self.events if e.journal.space.compartment == vault.id and e.found]
+        mine = [e for e in self.events if e.journal.space.compartment == vault.id and e.good]
         made = [e for e in mine if e.get("kind") == "vault-created"]
         if len(made) != 1:
             self.say("%d events vault-created", len(made))
@@ -295,7 +289,7 @@ class Check:
         for intake in begun - set(ended):
             self.notes.append("intake %s has no end" % intake)
         for event in self.events:
-            if event.get("kind") != "intake-end" or fields.judge(event):
+            if event.get("kind") != "intake-end":
                 continue
             intake, space = event.get("intake"), event.journal.space
             if intake not in begun or ended[intake] > 1:
@@ -367,6 +361,20 @@ class Check:
                 wanted = {(place, s.ordinal): s.chunk[:16] for s in one.chunks} if one else {}
                 if one and wanted != {k: v for k, v in have.items() if k[0] == place}:
                     self.say("index run %s: is not what the index of pack %s says", name, pack.hex())
+
+
+    def alarms(self):
+        """Alarms that nobody acknowledged later in the same compartment."""
+        waiting = collections.defaultdict(list)
+        for event in self.events:
+            compartment = event.journal.space.compartment
+            if event.get("kind") == "acknowledged":
+                waiting[compartment] = []
+            elif event.get("alarm") is not None or event.get("kind") == "journal-behind":
+                waiting[compartment].append(event)
+        for event in (e for several in waiting.values() for e in several):
+            self.say("journal %s: event %d: an alarm that awaits acknowledgement", event.journal.id.hex(),
+                     event.sequence)
 
 
 def find_subject(vault, key):

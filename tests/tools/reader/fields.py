@@ -39,7 +39,7 @@ def flag(word):
 
 def one_of(*allowed):
     def judge(word):
-        need(word in allowed, "%r is not one of those allowed" % (word,))
+        need(word in allowed and type(word) is type(allowed[0]), "%r is not one of those allowed" % (word,))
     return judge
 
 
@@ -90,6 +90,7 @@ def tags(found):
 
 
 def found_root(word):
+    text(word)
     need(word == "" or re.fullmatch("[0-9a-f]{64}", word) is not None, "not a root")
 
 
@@ -143,7 +144,7 @@ CLOSED = shape({"name": text, "path": text, "size": size, "sha256": digest, "con
 
 
 def judge(event):
-    """What is wrong with the fields of one event; None in front marks a kind that the page does not know."""
+    """What is wrong with the fields of one event, or None. A kind that the page does not know is no fault."""
     found = event.found
     try:
         need(found.get("v") == 1 and type(found.get("v")) is int, "v is not 1")

@@ -82,6 +82,8 @@ class Event:
         need(self.form in (1, 2), "event: form is unknown")
         self.text = self.found = self.closed_text = self.closed = self.closed_salt = self.subject_salt = None
         self.closed_erased = False
+        # Set when the fields were judged: what is malformed is named once and then not looked at.
+        self.good = False
         if self.form == 2:
             self.commitment = one.take(32)
         else:
@@ -127,7 +129,7 @@ class Event:
         return None
 
     def get(self, field, default=None):
-        return (self.found or {}).get(field, default)
+        return self.found.get(field, default) if self.good else default
 
 
 class Commit:

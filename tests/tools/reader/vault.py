@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 
+from . import fields
 from .base import Bad, commitment, derive, from_hex, need, raw_name, same, u32
 from .journal import Journal, belongs
 from .packs import Pack, Recipe, Store, pack_key, read_run, run_key
@@ -120,9 +121,23 @@ class Vault:
                 target.append("journal %s opens under no root" % name)
                 continue
             try:
-                self.journals.append(Journal(raw, journal, space))
+                one = Journal(raw, journal, space)
             except Bad as error:
                 self.findings.append("journal %s: %s" % (name, error))
+                continue
+            self.journals.append(one)
+            for event in one.events:
+                self.judge(event)
+
+    def judge(self, event):
+        if event.found is None:
+            return
+        wrong = fields.judge(event)
+        unknown = wrong is not None and wrong.startswith("unknown kind")
+        event.good = wrong is None or unknown
+        if wrong:
+            (self.notes if unknown else self.findings).append("journal %s: event %d: %s" % (
+                event.journal.id.hex(), event.sequence, wrong))
 
     def events(self):
         """All events in the order of Lamport clock, journal, sequence."""
@@ -133,14 +148,8 @@ class Vault:
         """Packs named by `packs` events of their compartment; their chunks go into its store."""
         self.named = {}
         for event in self.events():
-            listed = event.get("packs") if event.get("kind") == "packs" else None
-            for one in listed if isinstance(listed, list) else ():
-                try:
-                    pack = from_hex(one["pack"], 16)
-                    first = from_hex(one["commitment"], 32)
-                except (Bad, KeyError, TypeError) as error:
-                    self.findings.append("packs event %d: %s" % (event.sequence, error))
-                    continue
+            for one in event.get("packs") if event.get("kind") == "packs" else ():
+                pack, first = from_hex(one["pack"], 16), from_hex(one["commitment"], 32)
                 space = event.journal.space
                 if self.named.setdefault(pack, (space, first)) != (space, first):
                     self.findings.append("pack %s is named twice and differently" % pack.hex())
