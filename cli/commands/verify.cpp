@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "cli/commands/command.h"
+#include "cli/output/json.h"
+#include "cli/output/time_text.h"
+#include "cli/terminal/progress.h"
+#include "cli/verdict_text.h"
+
+namespace cli {
+namespace {
+
+Json finding_json(const vault::Finding& finding) {
+    Json object;
+    object["finding"] = finding_word(finding.kind);
+    object["document"] = finding.document ? Json(finding.document->hex()) : Json(nullptr);
+    set_bytes(object, "path", finding.path);
+    object["id"] = finding.id;
+    object["detail"] = finding.detail;
+    return object;
+}
+
+Json report_json(const vault::VerifyReport& report, bool data) {
+    Json object;
+    object["ok"] = report.findings.empty() && report.acknowledged;
+    object["findings"] = report.findings.size();
+    object["documents"] = report.documents;
+    object["packs"] = report.packs;
+    object["bytes"] = report.bytes;
+    object["data"] = data;
+    object["entries"] = report.log.entries;
+    object["alarms"] = report.log.alarms;
+    object["acknowledged"] = report.acknowledged;
+    return object;
+}
+
+std::uint64_t damaged_documents(const vault::VerifyReport& report) {
+    std::set<vault::DocumentId> damaged;
+    for (const vault::Finding& finding : report.findings) {
+        if (finding.document) damaged.insert(*finding.document);
+    }
+    return damaged.size();
+}
+
+// What is fine is counted as well, so that a finding does not look like the end of everything.
+vault::Result<void> print(Output& out, const vault::VerifyReport& report, bool data) {
+    for (const vault::Finding& finding : report.findings) TRY(out.line("Wrong: " + finding_text(finding)));
+    std::uint64_t good_journals = 0;
+    for (const vault::JournalVerdict& one : report.log.journals) good_journals += one.ok ? 1U : 0U;
+    TRY(out.line("Fine: " + std::to_string(report.documents - damaged_documents(report)) + " of " +
+                 count_text(report.documents, "document", "documents") +
+                 (data ? ", every byte read and checked" : ", all parts there (--data reads and checks every byte)")));
+    TRY(out.line("Fine: " + std::to_string(good_journals) + " of " + count_text(report.log.journals.size(), "journal", "journals") + ", " +
+                 count_text(report.log.entries, "entry", "entries") + " checked; end not proven"));
+    TRY(out.line(coverage_text(report.log.entries)));
+    if (report.log.alarms == 0) return {};
+    if (report.acknowledged) return out.line("An alarm stands in the log and was acknowledged: strongroom log verify shows it.");
+    return out.line("An alarm in the log awaits acknowledgement: strongroom log acknowledge --reason TEXT");
+}
+
+}  // namespace
+
+Ended verify(Context& context) {
+    vault::Vault& vault = *TRY(context.vault());
+    Progress progress(context.messages());
+    vault::VerifyRequest request;
+    request.data = context.options().has("--data");
+    request.cancel = &context.cancel();
+    request.progress = [&](std::uint64_t done, std::uint64_t total) {
+        progress.update([&] { return "Checked " + size_text(done) + " of " + size_text(total); });
+    };
+    const vault::VerifyReport report = TRY(vault.verify(request));
+    context.messages().clear_progress();
+    if (context.json()) {
+        for (const vault::Finding& finding : report.findings) TRY(context.out().line(to_line(finding_json(finding))));
+        TRY(context.out().line(to_line(report_json(report, request.data))));
+    } else {
+        TRY(print(context.out(), report, request.data));
+    }
+    return report.findings.empty() && report.acknowledged ? ExitCode::done : ExitCode::integrity;
+}
+
+}  // namespace cli

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks on the terminal itself, not on standard input, and shows nothing of what is typed.
+#pragma once
+
+#include <string_view>
+
+#include "vault/requests.h"
+
+namespace cli {
+
+// no_passphrase without a terminal, cancelled on Ctrl-C or Ctrl-D. The caller wipes what it gets.
+vault::Result<vault::Bytes> ask_hidden(std::string_view question);
+// Asked twice; again until both are the same.
+vault::Result<vault::Bytes> ask_new_hidden(std::string_view question);
+
+}  // namespace cli

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verdict_text.h"
+
+#include <array>
+#include <utility>
+
+#include "cli/output/inert.h"
+#include "cli/output/time_text.h"
+
+namespace cli {
+namespace {
+
+using vault::Finding;
+using Kind = Finding::Kind;
+using Words = std::pair<const char*, const char*>;
+
+constexpr std::array<Words, 27> kFaults{{
+    {"head", "its head does not open: the file is damaged or of another vault"},
+    {"record", "a record does not open in its place"},
+    {"frame", "a frame of events does not open in its place"},
+    {"frames", "a commit has more frames than are allowed"},
+    {"sequence", "entry numbers do not go on from one another"},
+    {"event", "an entry is not written as entries are"},
+    {"origin", "a seal is of another journal"},
+    {"origin-twice", "two journals have the same name or birth key"},
+    {"commit-index", "commit numbers do not go on from one another"},
+    {"seal-signature", "a seal's signature does not fit"},
+    {"seal-key", "a seal key is used twice or is no key"},
+    {"seal-record", "a seal does not open in its place"},
+    {"previous", "a seal does not follow the one before it"},
+    {"size", "the number of entries is not the sealed one"},
+    {"root", "the entries are not the sealed ones"},
+    {"lamport", "the order between devices does not fit"},
+    {"event-person", "an entry names another person than its seal"},
+    {"person", "it is signed by somebody who is not in this vault"},
+    {"person-signature", "the person's signature does not fit"},
+    {"birth", "its first entry does not agree with its head"},
+    {"padding", "what stands between two commits is not padding"},
+    {"subject-tag", "an entry's tag is not of the document that it names"},
+    {"removed", "an entry was removed without an erasure that names it"},
+    {"behind-recorded", "it is shorter than, or other than, what another journal recorded of it"},
+    {"unsealed", "there are bytes behind the last seal"},
+    {"closed-part", "a document's sealed description does not fit"},
+    {"missing", "it is not there"},
+}};
+
+constexpr std::array<Words, 7> kAlarms{{
+    {"missing", "a journal was missing"},
+    {"shorter", "a journal was shorter than its device remembered"},
+    {"other-root", "there were two continuations of one journal; a copy may have been used in two places"},
+    {"unreadable", "a journal could not be read as it was left"},
+    {"state-damaged", "a device's memory was damaged"},
+    {"all-missing", "no journal was there"},
+    {"journal-behind", "a journal was behind what another had recorded of it"},
+}};
+
+template <std::size_t N>
+std::string look_up(const std::array<Words, N>& words, const std::string& word) {
+    for (const auto& [key, text] : words) {
+        if (word == key) return text;
+    }
+    return inert(word);
+}
+
+}  // namespace
+
+std::string fault_text(const std::string& word) { return look_up(kFaults, word); }
+std::string alarm_word_text(const std::string& word) { return look_up(kAlarms, word); }
+
+std::string journal_text(const vault::JournalVerdict& verdict) {
+    std::string text = "Journal " + verdict.head.journal.hex() + (verdict.this_device ? " (this device)" : "") + ": " +
+                       count_text(verdict.head.size, "entry", "entries") + " checked, ";
+    if (verdict.ok) {
+        text += "no break found";
+        text += verdict.closed ? "; closed" : "; end not proven";
+    } else {
+        text += "then a break: " + fault_text(verdict.fault) + " (" + inert(verdict.fault) + ", commit " +
+                std::to_string(verdict.fault_commit) + ", byte " + std::to_string(verdict.fault_offset) + ")";
+    }
+    if (verdict.unsealed_bytes > 0) text += "; " + std::to_string(verdict.unsealed_bytes) + " unsealed bytes behind the end";
+    for (const std::string& alarm : verdict.alarms) text += "\n  stated in it: " + alarm_word_text(alarm);
+    return text;
+}
+
+std::string coverage_text(std::uint64_t exposed) {
+    return "Entries that an outside witness or time stamp has covered cannot be changed unnoticed, even by us; the newest " +
+           std::to_string(exposed) + " are not covered yet.";
+}
+
+std::string finding_word(Kind kind) {
+    switch (kind) {
+        case Kind::document_damaged: return "document_damaged";
+        case Kind::document_missing: return "document_missing";
+        case Kind::document_hash: return "document_hash";
+        case Kind::pack_missing: return "pack_missing";
+        case Kind::pack_damaged: return "pack_damaged";
+        case Kind::pack_foreign: return "pack_foreign";
+        case Kind::journal: return "journal";
+        case Kind::header: return "header";
+        case Kind::people: return "people";
+        case Kind::catalog_differs: return "catalog_differs";
+        case Kind::index_run: return "index_run";
+        case Kind::foreign_file: return "foreign_file";
+        case Kind::intake_list: return "intake_list";
+        case Kind::event_unreadable: return "event_unreadable";
+    }
+    return {};
+}
+
+std::string finding_text(const Finding& finding) {
+    const std::string document = "\"" + inert(finding.path) + "\"" + (finding.document ? " (" + finding.document->hex() + ")" : "");
+    const std::string id = inert(finding.id);
+    const std::string detail = finding.detail.empty() ? "" : " (" + inert(finding.detail) + ")";
+    switch (finding.kind) {
+        case Kind::document_damaged: return "Document " + document + ": a part of it is damaged, pack " + id + detail + ".";
+        case Kind::document_missing: return "Document " + document + ": a part of it is not there, pack " + id + detail + ".";
+        case Kind::document_hash: return "Document " + document + ": as a whole it does not have the SHA-256 that was recorded.";
+        case Kind::pack_missing: return "Pack " + id + " is missing.";
+        case Kind::pack_damaged: return "Pack " + id + " is damaged" + detail + ".";
+        case Kind::pack_foreign: return "Pack " + id + " is not the one that the log records.";
+        case Kind::journal: return "Journal " + id + ": " + fault_text(finding.detail) + detail + ".";
+        case Kind::header: return "The header is not the one that the log records" + detail + ".";
+        case Kind::people: return "The list of people is not the one that the log records, or has a key in it that nobody may give" + detail + ".";
+        case Kind::catalog_differs: return "The index of documents does not agree with the log; the log counts, and the index is made anew from it.";
+        case Kind::index_run: return "The index of contents is damaged" + detail + "; it is an aid only and is made anew from the packs.";
+        case Kind::foreign_file: return "The file \"" + id + "\" is not one that Strongroom wrote" + detail + ".";
+        case Kind::intake_list: return "The list of what was seen by intake " + id + " cannot be read" + detail + ".";
+        case Kind::event_unreadable: return "An entry of the log cannot be read: " + id + detail + ".";
+    }
+    return {};
+}
+
+}  // namespace cli
