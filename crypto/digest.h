@@ -45,7 +45,8 @@ void blake2b_keyed(const Secret<kKeySize>& key, base::ByteView prefix, base::Byt
 // BLAKE2b-256 without a key: key files.
 base::ByteArray<32> blake2b(base::ByteView bytes);
 
-// SipHash-2-4 of exactly the bytes given under the first 16 bytes of the key; little-endian value as libsodium writes it.
+// SipHash-2-4 of exactly the bytes given under the first 16 bytes of the key; little-endian value as libsodium writes
+// it.
 std::uint64_t siphash(base::FixedView<16> key, base::ByteView bytes);
 
 }  // namespace crypto

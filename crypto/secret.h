@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Secrets. Secret<N> is N bytes in one small locked arena: move-only, wiped when it goes, no comparison, no printing;
-// its bytes are seen only inside expose(), so that a grep for expose is the audit. WipedBuffer is plaintext on the heap.
-// initialize() comes first in every process: it starts libsodium, locks the arena and turns core dumps off.
+// its bytes are seen only inside expose(), so that a grep for expose is the audit. WipedBuffer is plaintext on the
+// heap. initialize() comes first in every process: it starts libsodium, locks the arena and turns core dumps off.
 // Threads: the arena has one mutex; a Secret belongs to one thread at a time.
 #pragma once
 
@@ -16,7 +16,7 @@
 namespace crypto {
 
 struct Hardening {
-    bool arena_locked;     // false: RLIMIT_MEMLOCK refused; keys could reach swap
+    bool arena_locked;  // false: RLIMIT_MEMLOCK refused; keys could reach swap
     bool core_dumps_off;
 };
 // May be called again; aborts only if libsodium does not start.

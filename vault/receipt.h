@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receipt: that an event was durable and sealed before now. Only a journal's commit makes one; reading contents or names
-// takes one. Move-only, so that it is handed on and not kept beside. Upholds G9.
+// Receipt: that an event was durable and sealed before now. Only a journal's commit makes one; reading contents or
+// names takes one. Move-only, so that it is handed on and not kept beside. Upholds G9.
 #pragma once
 
 #include "vault/types.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words between the façade and its front ends: what is asked for and what comes back. Values only; names and paths are raw
-// bytes. Facts, never sentences: the front ends word them.
+// The words between the façade and its front ends: what is asked for and what comes back. Values only; names and paths
+// are raw bytes. Facts, never sentences: the front ends word them.
 #pragma once
 
 #include <atomic>
@@ -19,15 +19,15 @@ namespace vault {
 using Cancel = std::atomic<bool>;
 
 struct Place {
-    std::string vault;   // folder
-    std::string state;   // this device's state folder; made if it can be
+    std::string vault;  // folder
+    std::string state;  // this device's state folder; made if it can be
 };
 struct Frontend {
     std::string name = "cli";
-    const Clock* clock = nullptr;   // null: the system's
+    const Clock* clock = nullptr;  // null: the system's
 };
 struct Passphrase {
-    Bytes typed;                       // wiped by open() and create()
+    Bytes typed;  // wiped by open() and create()
     std::optional<Bytes> key_file{};
 };
 enum class Kdf : std::uint8_t { interactive, moderate, sensitive };
@@ -49,21 +49,39 @@ struct JournalHead {
 // What opening found, as facts; the front end words them. exit_5: an alarm awaits acknowledgement.
 struct Notice {
     enum class Kind : std::uint8_t {
-        new_device, copy, older_copy, record_restored, unsealed_cut, state_old, alarm, state_damaged, read_only,
-        journal_behind, opened_from_copy, header_restored, header_foreign, people_restored, people_foreign, foreign_grant,
-        catalog_rebuilt, memory_not_locked, journal_damaged, foreign_file, index_damaged,
+        new_device,
+        copy,
+        older_copy,
+        record_restored,
+        unsealed_cut,
+        state_old,
+        alarm,
+        state_damaged,
+        read_only,
+        journal_behind,
+        opened_from_copy,
+        header_restored,
+        header_foreign,
+        people_restored,
+        people_foreign,
+        foreign_grant,
+        catalog_rebuilt,
+        memory_not_locked,
+        journal_damaged,
+        foreign_file,
+        index_damaged,
     };
     Kind kind{};
-    std::string compartment{};       // name
-    std::string id{};                // journal, pack, run ...
-    std::uint64_t count = 0;         // entries missing, bytes cut ...
-    std::string detail{};            // machine word
+    std::string compartment{};  // name
+    std::string id{};           // journal, pack, run ...
+    std::uint64_t count = 0;    // entries missing, bytes cut ...
+    std::string detail{};       // machine word
 };
 
 struct DocumentInfo {
     DocumentId id;
-    std::string name;                // raw bytes
-    std::string path;                // raw bytes
+    std::string name;  // raw bytes
+    std::string path;  // raw bytes
     std::uint64_t size = 0;
     ContentHash sha256;
     UnixMillis added = 0;
@@ -86,14 +104,14 @@ using EachDocument = std::function<Result<void>(const DocumentInfo&)>;
 // ---- add
 struct AddRequest {
     std::vector<std::string> paths;
-    std::optional<std::string> stdin_name;      // read the stream below under this name
+    std::optional<std::string> stdin_name;  // read the stream below under this name
     std::function<Result<std::size_t>(MutableByteView)> stdin_read;
     std::optional<std::string> matter;
     std::optional<std::string> search;
     std::optional<std::string> source;
     std::vector<std::string> tags;
 };
-struct Added {                                   // one document, after its commit
+struct Added {  // one document, after its commit
     DocumentId id;
     std::string path;
     std::uint64_t size = 0;
@@ -115,29 +133,29 @@ struct AddProgress {
 struct AddObserver {
     std::function<void(const Added&)> added;
     std::function<void(const Skipped&)> skipped;
-    std::function<void(const AddProgress&)> progress;   // often; the front end thins it out
+    std::function<void(const AddProgress&)> progress;  // often; the front end thins it out
     const Cancel* cancel = nullptr;
 };
 struct AddReport {
     IntakeId intake;
-    std::uint64_t documents = 0;     // new and changed
+    std::uint64_t documents = 0;  // new and changed
     std::uint64_t unchanged = 0;
     std::uint64_t changed = 0;
     std::uint64_t folders = 0;
     std::uint64_t links = 0;
     std::uint64_t special = 0;
     std::uint64_t unreadable = 0;
-    std::uint64_t bytes = 0;         // read
+    std::uint64_t bytes = 0;  // read
     std::uint64_t new_bytes = 0;
     std::uint64_t stored_bytes = 0;
     double seconds = 0;
-    bool atime_kept = true;          // false: some file could not be opened without touching its access time
-    bool complete = true;            // false: cancelled
+    bool atime_kept = true;  // false: some file could not be opened without touching its access time
+    bool complete = true;    // false: cancelled
 };
 
 // ---- read
 struct ReadRequest {
-    std::string document;            // DOC: id, unique prefix, path, or SHA-256
+    std::string document;  // DOC: id, unique prefix, path, or SHA-256
     std::optional<std::string> reason;
 };
 using Sink = std::function<Result<void>(ByteView)>;
@@ -145,17 +163,17 @@ struct ExportRequest {
     std::vector<std::string> documents;
     std::optional<std::string> matter;
     bool all = false;
-    std::string to;                  // folder, made if absent; nothing in it is overwritten
+    std::string to;  // folder, made if absent; nothing in it is overwritten
     std::optional<std::string> reason;
     bool sync = false;
 };
 struct Exported {
     DocumentId id;
-    std::string path;                // as added
-    std::string file;                // where it went, empty when it failed
+    std::string path;  // as added
+    std::string file;  // where it went, empty when it failed
     std::uint64_t size = 0;
     std::optional<Error> error;
-    bool times_kept = true;          // mode, times and owner could be set as far as this user may
+    bool times_kept = true;  // mode, times and owner could be set as far as this user may
 };
 struct ExportObserver {
     std::function<void(const Exported&)> exported;
@@ -170,8 +188,8 @@ struct ExportReport {
 
 // ---- log
 struct LogFilter {
-    std::optional<std::string> document;   // DOC
-    std::optional<std::string> person;     // name or id
+    std::optional<std::string> document;  // DOC
+    std::optional<std::string> person;    // name or id
     std::optional<UnixMillis> since;
     std::optional<UnixMillis> until;
 };
@@ -187,52 +205,64 @@ struct LogEntry {
     std::optional<DocumentId> document;
     std::optional<std::string> document_path;
     std::optional<std::string> reason;
-    std::optional<std::string> outcome;    // complete incomplete
+    std::optional<std::string> outcome;  // complete incomplete
     std::optional<std::uint64_t> bytes;
-    std::string text;                      // the whole canonical event
+    std::string text;  // the whole canonical event
 };
 using EachEntry = std::function<Result<void>(const LogEntry&)>;
 struct JournalVerdict {
     JournalHead head;
     bool this_device = false;
     bool ok = false;
-    std::string fault;                     // machine word: what of FORMAT.md 8.5 failed; empty if ok
+    std::string fault;  // machine word: what of FORMAT.md 8.5 failed; empty if ok
     std::uint64_t fault_commit = 0;
     std::uint64_t fault_offset = 0;
     std::uint64_t unsealed_bytes = 0;
-    bool closed = false;                   // ends with a closing commit; else "end not proven"
-    std::vector<std::string> alarms;       // machine words of alarms that its events state
+    bool closed = false;              // ends with a closing commit; else "end not proven"
+    std::vector<std::string> alarms;  // machine words of alarms that its events state
 };
 struct LogVerdict {
     std::vector<JournalVerdict> journals;
     std::uint64_t entries = 0;
-    std::uint64_t alarms = 0;              // stated in events
-    std::uint64_t pending = 0;             // of these not acknowledged yet
+    std::uint64_t alarms = 0;   // stated in events
+    std::uint64_t pending = 0;  // of these not acknowledged yet
     std::vector<Notice> notices;
     bool ok() const;
 };
 struct JournalKey {
     JournalId journal;
     bool this_device = false;
-    std::string birth_key;                 // hex
-    std::string vkey;                      // C2SP: name+hash+key
+    std::string birth_key;  // hex
+    std::string vkey;       // C2SP: name+hash+key
     std::string compartment{};
 };
 
 // ---- verify, status, stats
 struct Finding {
     enum class Kind : std::uint8_t {
-        document_damaged, document_missing, document_hash, pack_missing, pack_damaged, pack_foreign, journal, header, people,
-        catalog_differs, index_run, foreign_file, intake_list, event_unreadable,
+        document_damaged,
+        document_missing,
+        document_hash,
+        pack_missing,
+        pack_damaged,
+        pack_foreign,
+        journal,
+        header,
+        people,
+        catalog_differs,
+        index_run,
+        foreign_file,
+        intake_list,
+        event_unreadable,
     };
     Kind kind{};
     std::optional<DocumentId> document;
-    std::string path;                      // of the document, raw
-    std::string id;                        // pack, journal, file name
+    std::string path;  // of the document, raw
+    std::string id;    // pack, journal, file name
     std::string detail;
 };
 struct VerifyRequest {
-    bool data = false;                     // read every byte
+    bool data = false;  // read every byte
     const Cancel* cancel = nullptr;
     std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
@@ -242,14 +272,14 @@ struct VerifyReport {
     std::uint64_t packs = 0;
     std::uint64_t bytes = 0;
     LogVerdict log;
-    bool acknowledged = true;              // no alarm awaits acknowledgement
+    bool acknowledged = true;  // no alarm awaits acknowledgement
 };
 struct Status {
     VaultId vault;
     std::string person_name;
     std::optional<JournalId> journal;
-    std::uint64_t entries = 0;             // in all journals of main
-    std::uint64_t exposed = 0;             // entries that no outsider has covered yet
+    std::uint64_t entries = 0;  // in all journals of main
+    std::uint64_t exposed = 0;  // entries that no outsider has covered yet
     std::uint64_t journals = 0;
     std::uint64_t documents = 0;
     std::uint64_t people = 0;
@@ -261,7 +291,7 @@ struct Status {
 struct Stats {
     std::uint64_t documents = 0;
     std::uint64_t versions = 0;
-    std::uint64_t bytes = 0;               // of all versions, as they were
+    std::uint64_t bytes = 0;  // of all versions, as they were
     std::uint64_t packs = 0;
     std::uint64_t pack_bytes = 0;
     std::uint64_t index_bytes = 0;
@@ -280,7 +310,7 @@ struct PersonInfo {
 };
 struct CreateReport {
     VaultId vault;
-    std::string birth_key;                 // hex, of the vault compartment's first journal: to be kept outside
+    std::string birth_key;  // hex, of the vault compartment's first journal: to be kept outside
     std::string vkey;
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The façade: the one door to a vault. A Vault object is one session of one unlocked person. Every call that hands over names or
-// content writes its event durably before the first byte (DESIGN 4.1); each such call is marked `door:` with what it writes, and a test reads the
-// marks. Nothing here words a message for people. One thread at a time, except Cancel.
+// The façade: the one door to a vault. A Vault object is one session of one unlocked person. Every call that hands over
+// names or content writes its event durably before the first byte (DESIGN 4.1); each such call is marked `door:` with
+// what it writes, and a test reads the marks. Nothing here words a message for people. One thread at a time, except
+// Cancel.
 #pragma once
 
 #include <memory>
@@ -19,30 +20,32 @@ class Vault {
     Vault& operator=(Vault&&) noexcept;
     ~Vault();
 
-    const std::vector<Notice>& notices() const;                        // door: none
-    bool alarm() const;                                                // door: none (exit 5 until acknowledged)
-    Result<Status> status();                                           // door: none
-    Result<Stats> stats();                                             // door: none
+    const std::vector<Notice>& notices() const;  // door: none
+    bool alarm() const;                          // door: none (exit 5 until acknowledged)
+    Result<Status> status();                     // door: none
+    Result<Stats> stats();                       // door: none
 
-    Result<AddReport> add(const AddRequest& request, const AddObserver& observer);   // door: intake (names come from the caller)
+    Result<AddReport> add(const AddRequest& request,
+                          const AddObserver& observer);  // door: intake (names come from the caller)
 
     Result<void> list(const std::optional<std::string>& matter, const std::optional<std::string>& tag,
-                      const EachDocument& each);                       // door: browse
-    Result<void> find(const std::string& query, const EachDocument& each);           // door: browse
-    Result<DocumentInfo> show(const ReadRequest& request);             // door: read
-    Result<std::uint64_t> cat(const ReadRequest& request, const Sink& sink);         // door: read
+                      const EachDocument& each);                                                   // door: browse
+    Result<void> find(const std::string& query, const EachDocument& each);                         // door: browse
+    Result<DocumentInfo> show(const ReadRequest& request);                                         // door: read
+    Result<std::uint64_t> cat(const ReadRequest& request, const Sink& sink);                       // door: read
     Result<ExportReport> export_to(const ExportRequest& request, const ExportObserver& observer);  // door: read
     // The candidates of the last no_such_document or ambiguous_document.
     Result<void> candidates(const std::string& document, const EachDocument& each);  // door: browse
 
-    Result<void> log(const LogFilter& filter, const EachEntry& each);  // door: browse
-    Result<LogVerdict> verify_log(const std::optional<std::string>& journal);        // door: none
-    Result<std::string> checkpoint(const std::optional<std::string>& journal);       // door: none
-    Result<std::string> prove(LeafIndex sequence, const std::optional<std::string>& journal);  // door: none (tlog-proof)
-    Result<std::vector<JournalKey>> log_keys();                        // door: none
-    Result<void> acknowledge(const std::string& reason);               // door: none
+    Result<void> log(const LogFilter& filter, const EachEntry& each);           // door: browse
+    Result<LogVerdict> verify_log(const std::optional<std::string>& journal);   // door: none
+    Result<std::string> checkpoint(const std::optional<std::string>& journal);  // door: none
+    Result<std::string> prove(LeafIndex sequence,
+                              const std::optional<std::string>& journal);  // door: none (tlog-proof)
+    Result<std::vector<JournalKey>> log_keys();                            // door: none
+    Result<void> acknowledge(const std::string& reason);                   // door: none
 
-    Result<VerifyReport> verify(const VerifyRequest& request);         // door: browse, before the first name of a finding
+    Result<VerifyReport> verify(const VerifyRequest& request);  // door: browse, before the first name of a finding
 
     Result<std::vector<PersonInfo>> people();                          // door: browse, in the vault compartment
     Result<void> change_passphrase(Passphrase old, Passphrase fresh);  // door: none

@@ -9,7 +9,7 @@
 namespace vault::ops {
 namespace {
 
-constexpr std::uint64_t kDigestLimit = 64U << 20;   // larger files are checked by verify (DESIGN 8)
+constexpr std::uint64_t kDigestLimit = 64U << 20;  // larger files are checked by verify (DESIGN 8)
 constexpr std::uint64_t kCommitsPerTransaction = 256;
 
 Result<ContentHash> digest_of(const store::FileStore& files, std::string_view name) {
@@ -47,7 +47,8 @@ Result<void> CompartmentSession::open_catalog() {
     const std::string name = store::layout::catalog(m_place->name);
     store::FileStore& files = *m_parts.vault;
     if (!files.is_writable() || files.path_of(name).empty()) return make_catalog();
-    // Alone with it, we demand the clean file that was left; beside a living session it is in use and that session's to answer for.
+    // Alone with it, we demand the clean file that was left; beside a living session it is in use and that session's to
+    // answer for.
     if (auto alone = files.lock(name, store::Wait::no)) {
         const auto size = files.open(name, store::Access::read);
         const std::uint64_t bytes = size ? size.value()->size().value_or(0) : 0;
@@ -175,8 +176,9 @@ void CompartmentSession::check_recorded_heads() {
     const auto rows = m_catalog->applied();
     if (!rows) return;
     for (const auto& [id, head] : m_recorded_heads) {
-        const auto found = std::find_if(rows.value().begin(), rows.value().end(),
-                                        [&, wanted = id](const catalog::Applied& row) { return row.journal == wanted; });
+        const auto found =
+            std::find_if(rows.value().begin(), rows.value().end(),
+                         [&, wanted = id](const catalog::Applied& row) { return row.journal == wanted; });
         const TreeSize size = found == rows.value().end() ? 0 : found->size;
         if (size < head.size) {
             note({Notice::Kind::journal_behind, m_compartment->name, id.hex(), head.size - size, "recorded"});

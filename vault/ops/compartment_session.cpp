@@ -69,22 +69,48 @@ void CompartmentSession::note_opening() {
     };
     switch (opening.what) {
         case journal::Case::first:
-        case journal::Case::normal: break;
-        case journal::Case::new_device: add(Kind::new_device); break;
-        case journal::Case::copy: add(Kind::copy); break;
-        case journal::Case::older_copy: add(Kind::older_copy); break;
-        case journal::Case::record_restored: add(Kind::record_restored); break;
-        case journal::Case::unsealed_cut: add(Kind::unsealed_cut); break;
-        case journal::Case::state_old: add(Kind::state_old); break;
-        case journal::Case::state_slot_damaged: add(Kind::state_old, "state-slot-damaged"); break;
-        case journal::Case::all_missing: add(Kind::alarm, "all-missing"); break;
-        case journal::Case::alarm: add(Kind::alarm, opening.alarm ? opening.alarm->reason : std::string()); break;
-        case journal::Case::state_damaged: add(Kind::state_damaged); break;
-        case journal::Case::read_only: add(Kind::read_only); break;
+        case journal::Case::normal:
+            break;
+        case journal::Case::new_device:
+            add(Kind::new_device);
+            break;
+        case journal::Case::copy:
+            add(Kind::copy);
+            break;
+        case journal::Case::older_copy:
+            add(Kind::older_copy);
+            break;
+        case journal::Case::record_restored:
+            add(Kind::record_restored);
+            break;
+        case journal::Case::unsealed_cut:
+            add(Kind::unsealed_cut);
+            break;
+        case journal::Case::state_old:
+            add(Kind::state_old);
+            break;
+        case journal::Case::state_slot_damaged:
+            add(Kind::state_old, "state-slot-damaged");
+            break;
+        case journal::Case::all_missing:
+            add(Kind::alarm, "all-missing");
+            break;
+        case journal::Case::alarm:
+            add(Kind::alarm, opening.alarm ? opening.alarm->reason : std::string());
+            break;
+        case journal::Case::state_damaged:
+            add(Kind::state_damaged);
+            break;
+        case journal::Case::read_only:
+            add(Kind::read_only);
+            break;
     }
     for (const event::JournalBehind& behind : opening.behind) {
-        m_notices.push_back({Kind::journal_behind, m_compartment->name, behind.journal.hex(),
-                             behind.known_size - std::min(behind.found_size, behind.known_size), {}});
+        m_notices.push_back({Kind::journal_behind,
+                             m_compartment->name,
+                             behind.journal.hex(),
+                             behind.known_size - std::min(behind.found_size, behind.known_size),
+                             {}});
     }
 }
 
@@ -95,9 +121,7 @@ bool CompartmentSession::saw_alarm() const {
            });
 }
 
-event::Common CompartmentSession::common() const {
-    return {m_parts.clock->now(), m_parts.keys->me(), m_parts.session};
-}
+event::Common CompartmentSession::common() const { return {m_parts.clock->now(), m_parts.keys->me(), m_parts.session}; }
 
 event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto::SubjectKey* subject) const {
     return event::encode(common(), kind, subject);
@@ -199,7 +223,8 @@ Result<event::Event> CompartmentSession::document_at(const catalog::DocumentRow&
     event::Event found = TRY(event_at(row.source));
     const auto* document = std::get_if<event::Document>(&found.kind);
     // A row that leads to something else was altered: it is not shown.
-    if (document == nullptr || document->document != row.id) return fail(Error(ErrorCode::not_authentic).with_id(row.id.hex()));
+    if (document == nullptr || document->document != row.id)
+        return fail(Error(ErrorCode::not_authentic).with_id(row.id.hex()));
     return found;
 }
 

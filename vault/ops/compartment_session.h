@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One session in one compartment: its journal (log before release), the journals of other devices, the catalog that follows
-// them, and the chunk index. Opening writes nothing. One thread.
+// One session in one compartment: its journal (log before release), the journals of other devices, the catalog that
+// follows them, and the chunk index. Opening writes nothing. One thread.
 #pragma once
 
 #include <deque>
@@ -32,10 +32,11 @@ class CompartmentSession {
   public:
     struct Options {
         std::optional<DeviceId> device;
-        std::vector<event::Head> rests_on;   // heads of the vault compartment's journals
+        std::vector<event::Head> rests_on;  // heads of the vault compartment's journals
         bool creating = false;
     };
-    static Result<std::unique_ptr<CompartmentSession>> open(const SessionParts& parts, const keyring::Compartment& compartment,
+    static Result<std::unique_ptr<CompartmentSession>> open(const SessionParts& parts,
+                                                            const keyring::Compartment& compartment,
                                                             const Options& options);
     ~CompartmentSession();
 
@@ -64,7 +65,8 @@ class CompartmentSession {
     Result<catalog::Catalog*> catalog();
     Result<content::index::ChunkIndex*> chunk_index();
 
-    // The event at this place, opened there and parsed (neighbours are kept for a while). event_unreadable faults keep their code.
+    // The event at this place, opened there and parsed (neighbours are kept for a while). event_unreadable faults keep
+    // their code.
     Result<event::Event> event_at(const catalog::Source& source);
     // The document event, checked to be that document's.
     Result<event::Event> document_at(const catalog::DocumentRow& row);
@@ -109,7 +111,7 @@ class CompartmentSession {
     std::optional<catalog::Catalog> m_catalog;
     bool m_catalog_changed = false;
     bool m_distrusted = false;
-    std::map<JournalId, event::Head> m_recorded_heads;   // the largest that any event seen in this session states
+    std::map<JournalId, event::Head> m_recorded_heads;  // the largest that any event seen in this session states
     std::optional<content::index::ChunkIndex> m_index;
     std::map<FrameKey, std::vector<event::Recorded>> m_frames;
     std::deque<FrameKey> m_frame_order;

@@ -3,7 +3,6 @@
 
 #include "vault/ops/places.h"
 #include "vault/ops/session.h"
-#include "vault/store/layout.h"
 #include "vault/tlog/note_key.h"
 
 namespace vault::ops {
@@ -11,9 +10,12 @@ namespace {
 
 crypto::Cost cost_of(Kdf kdf) {
     switch (kdf) {
-        case Kdf::interactive: return crypto::kInteractive;
-        case Kdf::moderate: return crypto::kModerate;
-        case Kdf::sensitive: return crypto::kSensitive;
+        case Kdf::interactive:
+            return crypto::kInteractive;
+        case Kdf::moderate:
+            return crypto::kModerate;
+        case Kdf::sensitive:
+            return crypto::kSensitive;
     }
     return crypto::kModerate;
 }
@@ -46,17 +48,17 @@ Result<JournalId> begin_vault(CompartmentSession& session, const SessionParts& p
     created.people = keys.digests().people;
     created.generation = keys.digests().generation;
     created.founder = keys.me();
-    const Bytes here = TRY(store::read_file(*parts.vault, store::layout::kHere, 4096));
-    created.here = ContentHash(crypto::sha256(here).bytes());
+    CHECK(keys.digests().here.has_value());
+    created.here = *keys.digests().here;
     events.push_back(session.draft(created));
     for (const keyring::Person& person : keys.people()) {
-        events.push_back(session.draft(event::PersonAdded{person.id, person.name, person.sign_key.bytes(),
-                                                          person.seal_key.bytes(), person.slot}));
+        events.push_back(session.draft(
+            event::PersonAdded{person.id, person.name, person.sign_key.bytes(), person.seal_key.bytes(), person.slot}));
     }
     for (const keyring::Compartment& compartment : keys.compartments()) {
         if (compartment.id == keys.vault_compartment().id) continue;
-        events.push_back(session.draft(event::CompartmentCreated{compartment.id, compartment.name, compartment.generation,
-                                                                 main_journal, compartment.commitment, {}}));
+        events.push_back(session.draft(event::CompartmentCreated{
+            compartment.id, compartment.name, compartment.generation, main_journal, compartment.commitment, {}}));
         events.push_back(
             session.draft(event::GrantMade{compartment.id, compartment.generation, keys.me(), compartment.commitment}));
     }
@@ -77,22 +79,26 @@ Result<CreateReport> create_vault(const CreateRequest& request, Passphrase passp
     wanted.person = request.person;
     wanted.cost = cost_of(request.kdf);
     wanted.now = clock.now() / 1000;
-    auto made = keyring::create(*files, credentials, wanted);
+    // The first journals come before `header`: an init that was cut off leaves no vault, or a whole one.
+    CreateReport report;
+    const auto first_commits = [&](const keyring::Unlocked& keys) -> Result<void> {
+        const SessionParts parts{
+            files.get(), state.get(), &clock, &keys, SessionId(crypto::random_array<16>()), request.frontend.name};
+        CompartmentSession::Options options;
+        options.creating = true;
+        const auto session = TRY(CompartmentSession::open(parts, keys.vault_compartment(), options));
+        const JournalId main_journal = TRY(begin_main(parts, session->journal().device()));
+        const JournalId first = TRY(begin_vault(*session, parts, main_journal));
+        const journal::Info& info = (*TRY(session->reader(first))).info();
+        const tlog::NoteKey vkey = TRY(tlog::NoteKey::create(info.origin, tlog::SignatureType::note, info.log_key));
+        report = {keys.vault(), info.birth_key.hex(), vkey.text()};
+        return {};
+    };
+    const auto made = keyring::create(*files, credentials, wanted, first_commits);
     crypto::wipe(passphrase.typed);
     if (passphrase.key_file) crypto::wipe(*passphrase.key_file);
-    if (!made) return fail(std::move(made).error());
-    const keyring::Unlocked keys = made.take();
-
-    const SessionParts parts{files.get(), state.get(), &clock, &keys, SessionId(crypto::random_array<16>()),
-                             request.frontend.name};
-    CompartmentSession::Options options;
-    options.creating = true;
-    const auto session = TRY(CompartmentSession::open(parts, keys.vault_compartment(), options));
-    const JournalId main_journal = TRY(begin_main(parts, session->journal().device()));
-    const JournalId first = TRY(begin_vault(*session, parts, main_journal));
-    const journal::Info& info = (*TRY(session->reader(first))).info();
-    const tlog::NoteKey vkey = TRY(tlog::NoteKey::create(info.origin, tlog::SignatureType::note, info.log_key));
-    return CreateReport{keys.vault(), info.birth_key.hex(), vkey.text()};
+    if (!made) return fail(made.error());
+    return report;
 }
 
 }  // namespace vault::ops

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From what a person typed to document events, each opened in its place and compared with what was asked for; a catalog row
-// alone shows nothing. None of this releases: callers commit first.
+// From what a person typed to document events, each opened in its place and compared with what was asked for; a catalog
+// row alone shows nothing. None of this releases: callers commit first.
 #pragma once
 
 #include "vault/ops/session.h"
@@ -9,7 +9,7 @@ namespace vault::ops {
 
 struct FoundDocument {
     catalog::DocumentRow row;
-    event::Event event;               // a Document with its closed part
+    event::Event event;  // a Document with its closed part
     const event::Document::Closed& closed() const { return *std::get<event::Document>(event.kind).closed; }
     crypto::SubjectKey subject_key() const { return crypto::SubjectKey::copy_of(closed().subject_key); }
 };
@@ -33,7 +33,7 @@ std::string absolute_path(const std::string& path);
 struct BrowseRequest {
     std::optional<std::string> matter;
     std::optional<std::string> tag;
-    std::optional<std::string> query;     // find
+    std::optional<std::string> query;  // find
 };
 Result<void> browse(Session& session, const BrowseRequest& request, const EachDocument& each);
 Result<void> show_candidates(Session& session, const std::string& document, const EachDocument& each);

@@ -8,7 +8,7 @@
 namespace vault::ops {
 namespace {
 
-constexpr std::size_t kGroup = 512;   // events of one commit
+constexpr std::size_t kGroup = 512;  // events of one commit
 
 class Export {
   public:
@@ -49,7 +49,8 @@ class Export {
         if (m_group.empty()) return {};
         if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
         std::vector<event::NewEvent> events;
-        for (const FoundDocument& found : m_group) events.push_back(read_event(m_main, found, "export", m_request.reason));
+        for (const FoundDocument& found : m_group)
+            events.push_back(read_event(m_main, found, "export", m_request.reason));
         const Receipt receipt = TRY(m_main.commit(std::move(events)));
         for (std::size_t i = 0; i < m_group.size(); ++i) {
             if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
@@ -77,7 +78,8 @@ class Export {
         if (m_observer.exported) m_observer.exported(exported);
     }
 
-    Result<std::uint64_t> write(const FoundDocument& found, const Handover& handover, const std::string& place, bool& times_kept) {
+    Result<std::uint64_t> write(const FoundDocument& found, const Handover& handover, const std::string& place,
+                                bool& times_kept) {
         const std::optional<Stat>& stat = found.closed().stat;
         if (auto linked = link(found, handover, place)) return *linked;
         auto file = m_target->create(place);
@@ -85,7 +87,8 @@ class Export {
             refused(found, handover, file.error());
             return fail(std::move(file).error());
         }
-        const std::uint64_t bytes = TRY(hand_over(m_main, found, handover, [&](ByteView piece) { return (*file)->write(piece); }));
+        const std::uint64_t bytes =
+            TRY(hand_over(m_main, found, handover, [&](ByteView piece) { return (*file)->write(piece); }));
         times_kept = TRY((*file)->finish(stat, m_request.sync));
         if (stat && stat->links > 1) m_linked[{stat->device, stat->inode, found.closed().sha256}] = place;
         return bytes;

@@ -16,7 +16,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kCommitInterval = std::chrono::seconds(30);
 constexpr std::uint64_t kCommitBytes = 1ULL << 30;
-constexpr std::size_t kCommitDocuments = 16384;   // keeps a commit well under its 64 MiB
+constexpr std::size_t kCommitDocuments = 16384;  // keeps a commit well under its 64 MiB
 
 // A document whose content was handed to the writer and whose event waits for the next commit.
 struct Pending {
@@ -24,7 +24,7 @@ struct Pending {
     content::Ticket ticket = 0;
     std::optional<DocumentId> replaces;
     event::Document::Closed closed;
-    bool fresh = false;   // no document of this path before
+    bool fresh = false;  // no document of this path before
 };
 
 std::string last_name(const std::string& path) {
@@ -130,8 +130,8 @@ class Intake {
 
         m_rows = TRY(m_main.catalog());
         content::index::ChunkIndex* index = TRY(m_main.chunk_index());
-        m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index, m_main.content_compartment(),
-                                                            content::WriterOptions{});
+        m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index,
+                                                            m_main.content_compartment(), content::WriterOptions{});
         struct ::stat vault {};
         if (::stat(m_session.vault_path().c_str(), &vault) == 0) m_vault_at = {vault.st_dev, vault.st_ino};
         return {};
@@ -155,12 +155,23 @@ class Intake {
         if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
         const std::string path(walked.path);
         switch (walked.what) {
-            case Found::file: return take_file(walked, path);
-            case Found::folder: ++m_report.folders; break;
-            case Found::link: ++m_report.links; break;
-            case Found::special: ++m_report.special, skipped(Skipped::Why::special, path, 0); break;
-            case Found::unreadable: ++m_report.unreadable, skipped(Skipped::Why::unreadable, path, walked.sys_errno); break;
-            case Found::vanished: ++m_report.unreadable, skipped(Skipped::Why::vanished, path, walked.sys_errno); break;
+            case Found::file:
+                return take_file(walked, path);
+            case Found::folder:
+                ++m_report.folders;
+                break;
+            case Found::link:
+                ++m_report.links;
+                break;
+            case Found::special:
+                ++m_report.special, skipped(Skipped::Why::special, path, 0);
+                break;
+            case Found::unreadable:
+                ++m_report.unreadable, skipped(Skipped::Why::unreadable, path, walked.sys_errno);
+                break;
+            case Found::vanished:
+                ++m_report.unreadable, skipped(Skipped::Why::vanished, path, walked.sys_errno);
+                break;
         }
         format::IntakeEntry entry;
         entry.what = what_of(walked.what);
@@ -173,11 +184,16 @@ class Intake {
 
     static format::Seen what_of(Found found) {
         switch (found) {
-            case Found::folder: return format::Seen::folder;
-            case Found::link: return format::Seen::link;
-            case Found::special: return format::Seen::special;
-            case Found::vanished: return format::Seen::vanished;
-            default: return format::Seen::unreadable;
+            case Found::folder:
+                return format::Seen::folder;
+            case Found::link:
+                return format::Seen::link;
+            case Found::special:
+                return format::Seen::special;
+            case Found::vanished:
+                return format::Seen::vanished;
+            default:
+                return format::Seen::unreadable;
         }
     }
 
@@ -194,7 +210,8 @@ class Intake {
         m_path = path;
         WatchedSource source(file, [&](std::uint64_t n) { return between(n); });
         auto ticket = m_writer->put(content::IdKind::data, source);
-        if (!ticket && ticket.error().code == ErrorCode::source_unreadable) return unreadable(walked, path, ticket.error());
+        if (!ticket && ticket.error().code == ErrorCode::source_unreadable)
+            return unreadable(walked, path, ticket.error());
         if (!ticket) return fail(std::move(ticket).error());
         ++m_files;
 
@@ -339,9 +356,7 @@ class Intake {
         return list(entry);
     }
 
-    Result<void> list(const format::IntakeEntry& entry) {
-        return format::append_intake_entry(m_list, entry);
-    }
+    Result<void> list(const format::IntakeEntry& entry) { return format::append_intake_entry(m_list, entry); }
 
     void skipped(Skipped::Why why, const std::string& path, int sys_errno) {
         if (m_observer.skipped) m_observer.skipped({why, path, sys_errno});
@@ -370,8 +385,13 @@ class Intake {
         end.intake = m_report.intake;
         end.list = stored->recipe;
         end.list_sha256 = stored->sha256;
-        end.counts = {m_report.documents - m_report.changed, m_report.unchanged, m_report.changed, m_report.folders,
-                      m_report.links,   m_report.special,   m_report.unreadable};
+        end.counts = {m_report.documents - m_report.changed,
+                      m_report.unchanged,
+                      m_report.changed,
+                      m_report.folders,
+                      m_report.links,
+                      m_report.special,
+                      m_report.unreadable};
         end.bytes = m_bytes;
         end.complete = m_report.complete;
         std::vector<event::NewEvent> events;

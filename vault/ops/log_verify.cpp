@@ -18,8 +18,8 @@ struct AcrossJournals {
     std::map<DocumentId, crypto::SubjectKey> subjects;
     std::set<event::Position> tombstones;
     std::set<event::Position> erased;
-    std::map<std::pair<JournalId, TreeSize>, RootHash> stated;   // heads that events record
-    std::map<std::pair<JournalId, TreeSize>, RootHash> sealed;   // of every commit
+    std::map<std::pair<JournalId, TreeSize>, RootHash> stated;  // heads that events record
+    std::map<std::pair<JournalId, TreeSize>, RootHash> sealed;  // of every commit
     std::set<JournalId> present;
     std::set<std::string> origins;
     std::set<crypto::VerifyKey> birth_keys;
@@ -72,8 +72,10 @@ class JournalCheck {
             for (const event::ErasedTarget& target : erased->targets) {
                 if (target.part == "event") m_across.erased.insert(whole_event(target.journal, target.sequence));
             }
-        } else if (const auto* document = std::get_if<event::Document>(&event.kind); document != nullptr && document->closed) {
-            m_across.subjects.try_emplace(document->document, crypto::SubjectKey::copy_of(document->closed->subject_key));
+        } else if (const auto* document = std::get_if<event::Document>(&event.kind);
+                   document != nullptr && document->closed) {
+            m_across.subjects.try_emplace(document->document,
+                                          crypto::SubjectKey::copy_of(document->closed->subject_key));
         }
     }
 
@@ -118,12 +120,14 @@ Result<JournalFacts> check_journal(CompartmentSession& session, const JournalId&
     }
     const journal::JournalReader& reader = **opened;
     across.present.insert(id);
-    if (!across.origins.insert(reader.info().origin).second || !across.birth_keys.insert(reader.info().birth_key).second) {
+    if (!across.origins.insert(reader.info().origin).second ||
+        !across.birth_keys.insert(reader.info().birth_key).second) {
         verdict.fault = "origin-twice";
     }
     JournalCheck check(facts, reader.info(), across);
-    const journal::ReplayEnd end = TRY(reader.replay(
-        reader.beginning(), session.people(), [&](const event::Commit& commit, const journal::Verified&) { return check.look_at(commit); }));
+    const journal::ReplayEnd end = TRY(
+        reader.replay(reader.beginning(), session.people(),
+                      [&](const event::Commit& commit, const journal::Verified&) { return check.look_at(commit); }));
     verdict.head.origin = reader.info().origin;
     verdict.head.size = end.verified.frontier.size();
     verdict.head.root = end.verified.frontier.root();
@@ -171,7 +175,8 @@ Result<JournalId> pick(CompartmentSession& session, const std::optional<std::str
         if (wanted->size() >= kMinPrefix && id.hex().starts_with(*wanted)) found.push_back(id);
     }
     if (found.size() != 1) {
-        return fail(Error(found.empty() ? ErrorCode::no_such_document : ErrorCode::ambiguous_document, *wanted).with_detail("journal"));
+        return fail(Error(found.empty() ? ErrorCode::no_such_document : ErrorCode::ambiguous_document, *wanted)
+                        .with_detail("journal"));
     }
     return found.front();
 }
@@ -193,7 +198,8 @@ Result<Leaves> read_leaves(CompartmentSession& session, const JournalId& id, Lea
         return {};
     };
     const journal::ReplayEnd end = TRY(reader.replay(reader.beginning(), session.people(), each));
-    if (end.finding) return fail(Error(end.finding->code).with_id(id.hex()).with_detail(end.finding->what).at(end.finding->offset));
+    if (end.finding)
+        return fail(Error(end.finding->code).with_id(id.hex()).with_detail(end.finding->what).at(end.finding->offset));
     leaves.head = end.verified.frontier.head();
     return leaves;
 }
@@ -219,7 +225,8 @@ Result<LogVerdict> verify_log(Session& session, const std::optional<std::string>
             verdict.journals.push_back(std::move(facts.verdict));
         }
     }
-    if (journal && verdict.journals.empty()) return fail(Error(ErrorCode::no_such_document, *journal).with_detail("journal"));
+    if (journal && verdict.journals.empty())
+        return fail(Error(ErrorCode::no_such_document, *journal).with_detail("journal"));
     if (!journal) check_across(verdict, across);
     for (JournalVerdict& one : verdict.journals) one.ok = one.fault.empty();
     for (const Notice& notice : session.notices()) verdict.notices.push_back(notice);
@@ -231,9 +238,11 @@ Result<std::string> checkpoint(Session& session, const std::optional<std::string
     CompartmentSession& main = session.main();
     const JournalId id = TRY(pick(main, journal));
     const journal::JournalReader& reader = *TRY(main.reader(id));
-    const journal::ReplayEnd end = TRY(reader.replay(reader.beginning(), main.people(),
-                                                     [](const event::Commit&, const journal::Verified&) { return Result<void>(); }));
-    if (end.finding) return fail(Error(end.finding->code).with_id(id.hex()).with_detail(end.finding->what).at(end.finding->offset));
+    const journal::ReplayEnd end =
+        TRY(reader.replay(reader.beginning(), main.people(),
+                          [](const event::Commit&, const journal::Verified&) { return Result<void>(); }));
+    if (end.finding)
+        return fail(Error(end.finding->code).with_id(id.hex()).with_detail(end.finding->what).at(end.finding->offset));
     const tlog::Checkpoint text{reader.info().origin, end.verified.frontier.head()};
     return TRY(tlog::sign_checkpoint(text, log_key(main, id))).encode();
 }
@@ -249,7 +258,8 @@ Result<std::string> prove(Session& session, LeafIndex sequence, const std::optio
     const auto leaf = event::encode_leaf(sequence, leaves.wanted.commitment, leaves.wanted.tag);
     tlog::Proof hashes = TRY(tlog::Tree(leaves.hashes).inclusion_proof(sequence, leaves.head.size));
     tlog::Note signed_head = TRY(tlog::sign_checkpoint({reader.info().origin, leaves.head}, log_key(main, id)));
-    return tlog::encode_log_proof({Bytes(leaf.begin(), leaf.end()), sequence, std::move(hashes), std::move(signed_head)});
+    return tlog::encode_log_proof(
+        {Bytes(leaf.begin(), leaf.end()), sequence, std::move(hashes), std::move(signed_head)});
 }
 
 Result<std::vector<JournalKey>> log_keys(Session& session) {
@@ -265,7 +275,8 @@ Result<std::vector<JournalKey>> log_keys(Session& session) {
             keys.push_back({id, own, info.birth_key.hex(), vkey.text(), part->compartment().name});
         }
     }
-    std::stable_sort(keys.begin(), keys.end(), [](const JournalKey& a, const JournalKey& b) { return a.this_device && !b.this_device; });
+    std::stable_sort(keys.begin(), keys.end(),
+                     [](const JournalKey& a, const JournalKey& b) { return a.this_device && !b.this_device; });
     return keys;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verifying every journal from its first byte (FORMAT.md 8.5), checkpoints, proofs, keys, acknowledgement. Nothing here hands
-// over names or content.
+// Verifying every journal from its first byte (FORMAT.md 8.5), checkpoints, proofs, keys, acknowledgement. Nothing here
+// hands over names or content.
 #pragma once
 
 #include "vault/ops/session.h"

@@ -47,7 +47,8 @@ class LogView {
         if (!fresh) return at->second;
         if (const auto* open = std::get_if<event::SessionOpen>(&event.kind)) return at->second = open->frontend;
         const auto rows = m_main.catalog();
-        const auto source = rows ? (*rows)->find_session(event.common.session) : Result<std::optional<catalog::Source>>(std::nullopt);
+        const auto source =
+            rows ? (*rows)->find_session(event.common.session) : Result<std::optional<catalog::Source>>(std::nullopt);
         if (source && source.value()) {
             const auto opened = m_main.event_at(*source.value());
             if (opened) {
@@ -62,7 +63,8 @@ class LogView {
         const auto [at, fresh] = m_paths.try_emplace(id);
         if (fresh) {
             const auto rows = m_main.catalog();
-            const auto row = rows ? (*rows)->find_document(id) : Result<std::optional<catalog::DocumentRow>>(std::nullopt);
+            const auto row =
+                rows ? (*rows)->find_document(id) : Result<std::optional<catalog::DocumentRow>>(std::nullopt);
             if (row && row.value()) {
                 if (const auto found = open_row(m_main, *row.value())) at->second = found->closed().path;
             }
@@ -80,7 +82,8 @@ class LogView {
         const auto event = m_main.event_at(*source.value());
         if (!event) return;
         const auto* outcome = std::get_if<event::Outcome>(&event->kind);
-        if (outcome == nullptr || outcome->of.journal != entry.journal || outcome->of.sequence != entry.sequence) return;
+        if (outcome == nullptr || outcome->of.journal != entry.journal || outcome->of.sequence != entry.sequence)
+            return;
         entry.outcome = outcome->complete ? "complete" : "incomplete";
         entry.bytes = outcome->bytes;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log as people read it: all journals of main, merged in order, each event opened in its place. Its own browse event first.
+// The log as people read it: all journals of main, merged in order, each event opened in its place. Its own browse
+// event first.
 #pragma once
 
 #include "vault/ops/documents.h"

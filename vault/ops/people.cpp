@@ -27,7 +27,8 @@ Result<std::vector<PersonInfo>> people(Session& session) {
     for (const keyring::Person& person : keys.people()) {
         PersonInfo info{person.id, person.name, person.slot, person.added, person.id == keys.me(), {}};
         if (info.me) {
-            for (const keyring::Compartment& compartment : keys.compartments()) info.compartments.push_back(compartment.name);
+            for (const keyring::Compartment& compartment : keys.compartments())
+                info.compartments.push_back(compartment.name);
         }
         people.push_back(std::move(info));
     }
@@ -42,7 +43,8 @@ Result<void> change_passphrase(Session& session, Passphrase old, Passphrase fres
         static_cast<void>(TRY(vault.commit(std::move(events))));
         return {};
     };
-    auto done = keyring::change_passphrase(session.vault_files(), session.unlocked(), credentials_of(old), credentials_of(fresh), commit);
+    auto done = keyring::change_passphrase(session.vault_files(), session.unlocked(), credentials_of(old),
+                                           credentials_of(fresh), commit);
     forget(old);
     forget(fresh);
     return done;

@@ -22,9 +22,9 @@ Result<std::unique_ptr<store::FileStore>> make_vault_folder(const std::string& p
     if (opened.value()->open(store::layout::kHeader, store::Access::read)) return fail(Error(ErrorCode::exists, path));
     // What an interrupted init left is ours to write over.
     for (const std::string& name : TRY(opened.value()->list(""))) {
-        const bool ours = name == store::layout::kPacks || name == store::layout::kJournals || name == store::layout::kIndex ||
-                          name == store::layout::kHere || name.starts_with("header.") || name.starts_with("people") ||
-                          name.starts_with("here.");
+        const bool ours = name == store::layout::kPacks || name == store::layout::kJournals ||
+                          name == store::layout::kIndex || name == store::layout::kHere ||
+                          name.starts_with("header.") || name.starts_with("people") || name.starts_with("here.");
         if (!ours) return fail(Error(ErrorCode::invalid_argument, path).with_detail("not-empty"));
     }
     return opened;

@@ -7,14 +7,22 @@ namespace {
 // A machine word for the `error` of an outcome.
 std::string word_of(ErrorCode code) {
     switch (code) {
-        case ErrorCode::closed_pipe: return "closed-pipe";
-        case ErrorCode::cancelled: return "cancelled";
-        case ErrorCode::full_disk: return "full-disk";
-        case ErrorCode::content_damaged: return "content-damaged";
-        case ErrorCode::content_missing: return "content-missing";
-        case ErrorCode::hash_mismatch: return "hash-mismatch";
-        case ErrorCode::exists: return "exists";
-        default: return "error";
+        case ErrorCode::closed_pipe:
+            return "closed-pipe";
+        case ErrorCode::cancelled:
+            return "cancelled";
+        case ErrorCode::full_disk:
+            return "full-disk";
+        case ErrorCode::content_damaged:
+            return "content-damaged";
+        case ErrorCode::content_missing:
+            return "content-missing";
+        case ErrorCode::hash_mismatch:
+            return "hash-mismatch";
+        case ErrorCode::exists:
+            return "exists";
+        default:
+            return "error";
     }
 }
 
@@ -50,7 +58,8 @@ Result<std::uint64_t> hand_over(CompartmentSession& session, const FoundDocument
                                return {};
                            });
     }
-    event::Outcome outcome{found.row.id, {receipt.journal(), receipt.first() + handover.which}, bytes, done.has_value(), {}};
+    event::Outcome outcome{
+        found.row.id, {receipt.journal(), receipt.first() + handover.which}, bytes, done.has_value(), {}};
     if (!done) outcome.error = word_of(done.error().code);
     const crypto::SubjectKey subject = found.subject_key();
     event::NewEvent event = session.draft(outcome, &subject);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Showing and handing over one document: its `read` event is durable before the first byte (Upholds G9), its outcome follows.
+// Showing and handing over one document: its `read` event is durable before the first byte (Upholds G9), its outcome
+// follows.
 #pragma once
 
 #include "vault/content/reader.h"

@@ -65,8 +65,12 @@ Result<std::unique_ptr<Session>> Session::open(const Place& place, const Fronten
     session->m_state_files = TRY(open_state_folder(place.state));
 
     session->m_id = SessionId(crypto::random_array<16>());
-    const SessionParts parts{session->m_vault_files.get(), session->m_state_files.get(), session->m_clock,
-                             session->m_keys.get(),        session->m_id,                frontend.name};
+    const SessionParts parts{session->m_vault_files.get(),
+                             session->m_state_files.get(),
+                             session->m_clock,
+                             session->m_keys.get(),
+                             session->m_id,
+                             frontend.name};
     session->m_vault = TRY(CompartmentSession::open(parts, session->m_keys->vault_compartment(), {}));
     TRY(session->check_people_and_header());
 
@@ -90,7 +94,8 @@ Result<void> Session::check_people_and_header() {
             continue;
         }
         const auto each = [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
-            for (const event::Recorded& recorded : commit.events) look_at(TRY(event::parse(recorded)), commit.lamport, newest);
+            for (const event::Recorded& recorded : commit.events)
+                look_at(TRY(event::parse(recorded)), commit.lamport, newest);
             return {};
         };
         auto end = (*reader)->replay((*reader)->beginning(), m_vault->people(), each);
@@ -104,7 +109,8 @@ Result<void> Session::check_people_and_header() {
     if (digests.opened_from_copy) m_notices.push_back({Kind::opened_from_copy, "vault", {}, 0, {}});
     if (newest.header && (digests.header != *newest.header || digests.header_copy != newest.header)) {
         const bool one_right = digests.header == *newest.header || digests.header_copy == newest.header;
-        const bool mended = one_right && writable && keyring::restore_header(*m_vault_files, *newest.header).has_value();
+        const bool mended =
+            one_right && writable && keyring::restore_header(*m_vault_files, *newest.header).has_value();
         m_notices.push_back({mended ? Kind::header_restored : Kind::header_foreign, "vault", {}, 0, {}});
         m_header_alarm = m_header_alarm || !one_right;
     }

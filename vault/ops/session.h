@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session: one unlocked person in one vault, from one front end. Holds the stores, the keys and a CompartmentSession for the vault compartment
-// and for main, and compares header and people with the newest events about them. Opening writes nothing to the journals.
+// A session: one unlocked person in one vault, from one front end. Holds the stores, the keys and a CompartmentSession
+// for the vault compartment and for main, and compares header and people with the newest events about them. Opening
+// writes nothing to the journals.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,7 @@ class Session {
     ~Session();
 
     const keyring::Unlocked& keys() const { return *m_keys; }
-    keyring::Unlocked& unlocked() { return *m_keys; }   // for what changes keys
+    keyring::Unlocked& unlocked() { return *m_keys; }  // for what changes keys
     store::FileStore& vault_files() { return *m_vault_files; }
     store::FileStore& state_files() { return *m_state_files; }
     CompartmentSession& main() { return *m_main; }

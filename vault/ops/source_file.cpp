@@ -55,7 +55,7 @@ Result<content::Piece> SourceFile::next() {
     if (m_offset >= m_data_end && m_offset < m_stat.size) {
         const off_t data = ::lseek(m_descriptor, static_cast<off_t>(m_offset), SEEK_DATA);
         if (data < 0 && errno == ENXIO) {
-            const std::uint64_t hole = m_stat.size - m_offset;   // to the end
+            const std::uint64_t hole = m_stat.size - m_offset;  // to the end
             m_offset = m_stat.size;
             return content::Piece{{}, hole, false};
         }
@@ -71,7 +71,8 @@ Result<content::Piece> SourceFile::next() {
     if (m_buffer.empty()) m_buffer.resize(std::clamp<std::uint64_t>(m_stat.size + 1, 4096, kPieceSize));
     // At and behind the size that was seen at opening: what has grown since is read too, and said to have changed.
     std::size_t wanted = m_buffer.size();
-    if (m_offset < m_data_end) wanted = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, m_data_end - m_offset));
+    if (m_offset < m_data_end)
+        wanted = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, m_data_end - m_offset));
     for (;;) {
         const ssize_t n = ::pread(m_descriptor, m_buffer.data(), wanted, static_cast<off_t>(m_offset));
         if (n < 0 && errno == EINTR) continue;

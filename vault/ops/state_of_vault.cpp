@@ -33,7 +33,8 @@ Result<Status> status(Session& session) {
     status.exposed = status.entries;
     status.documents = TRY(TRY(main.catalog())->totals()).documents;
     status.people = session.keys().people().size();
-    for (const keyring::Compartment& compartment : session.keys().compartments()) status.compartments.push_back(compartment.name);
+    for (const keyring::Compartment& compartment : session.keys().compartments())
+        status.compartments.push_back(compartment.name);
     status.writable = session.vault_files().is_writable();
     status.alarm = session.alarm();
     for (const Notice& notice : session.notices()) {

@@ -14,11 +14,11 @@ constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 Error failed(const std::string& path) {
     const int code = errno;
-    Error error(code == ENOSPC || code == EDQUOT             ? ErrorCode::full_disk
-                : code == EEXIST                             ? ErrorCode::exists
-                : code == EROFS || code == EACCES            ? ErrorCode::read_only
-                : code == ELOOP || code == ENOTDIR           ? ErrorCode::not_a_file
-                                                             : ErrorCode::io,
+    Error error(code == ENOSPC || code == EDQUOT   ? ErrorCode::full_disk
+                : code == EEXIST                   ? ErrorCode::exists
+                : code == EROFS || code == EACCES  ? ErrorCode::read_only
+                : code == ELOOP || code == ENOTDIR ? ErrorCode::not_a_file
+                                                   : ErrorCode::io,
                 path);
     error.sys_errno = code;
     return error;

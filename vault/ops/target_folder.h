@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder that an export writes to. Nothing in it is overwritten, no link in it is followed, nothing leaves it: every
-// step is taken from an open folder, one name at a time (Upholds G2 for names from outside).
+// The folder that an export writes to. Nothing in it is overwritten, no link in it is followed, nothing leaves it:
+// every step is taken from an open folder, one name at a time (Upholds G2 for names from outside).
 #pragma once
 
 #include <map>
@@ -50,7 +50,7 @@ class TargetFolder {
   private:
     explicit TargetFolder(int descriptor) : m_descriptor(descriptor) {}
     struct At {
-        int folder = -1;      // to be closed
+        int folder = -1;  // to be closed
         std::string name;
     };
     Result<At> walk_to(const std::string& place);

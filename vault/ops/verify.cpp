@@ -22,7 +22,8 @@ class Verification {
         m_report.log = TRY(verify_log(m_session, std::nullopt));
         m_report.acknowledged = m_report.log.pending == 0;
         for (const JournalVerdict& verdict : m_report.log.journals) {
-            if (!verdict.ok) m_report.findings.push_back({Kind::journal, {}, {}, verdict.head.journal.hex(), verdict.fault});
+            if (!verdict.ok)
+                m_report.findings.push_back({Kind::journal, {}, {}, verdict.head.journal.hex(), verdict.fault});
         }
         note_header_and_people();
         TRY(check_files());
@@ -51,7 +52,8 @@ class Verification {
         for (const Notice& notice : m_session.notices()) {
             if (notice.kind == Notice::Kind::header_foreign) find(Kind::header, "header", "foreign");
             if (notice.kind == Notice::Kind::people_foreign) find(Kind::people, "people", "foreign");
-            if (notice.kind == Notice::Kind::foreign_grant) find(Kind::people, notice.id, "foreign-grant-" + notice.detail);
+            if (notice.kind == Notice::Kind::foreign_grant)
+                find(Kind::people, notice.id, "foreign-grant-" + notice.detail);
             if (notice.kind == Notice::Kind::index_damaged) find(Kind::index_run, {}, "unusable");
             if (notice.kind == Notice::Kind::catalog_rebuilt && notice.detail == "row-refused") {
                 find(Kind::catalog_differs, notice.id, "row");
@@ -64,22 +66,25 @@ class Verification {
         namespace layout = store::layout;
         const store::FileStore& files = m_session.vault_files();
         static const std::set<std::string, std::less<>> kOurs = {
-            std::string(layout::kHeader), std::string(layout::kHeaderCopy), std::string(layout::kPeople), std::string(layout::kPeopleCopy),
-            std::string(layout::kHere),   std::string(layout::kPacks),      std::string(layout::kJournals), std::string(layout::kIndex),
-            std::string(layout::kStoreLock)};
+            std::string(layout::kHeader),     std::string(layout::kHeaderCopy), std::string(layout::kPeople),
+            std::string(layout::kPeopleCopy), std::string(layout::kHere),       std::string(layout::kPacks),
+            std::string(layout::kJournals),   std::string(layout::kIndex),      std::string(layout::kStoreLock)};
         for (const std::string& name : TRY(files.list(""))) {
             const bool unfinished = name.ends_with(".new") && kOurs.contains(name.substr(0, name.size() - 4));
-            if (!kOurs.contains(name) && !unfinished && !name.starts_with("catalog-")) find(Kind::foreign_file, name, "root");
+            if (!kOurs.contains(name) && !unfinished && !name.starts_with("catalog-"))
+                find(Kind::foreign_file, name, "root");
         }
         for (const std::string& name : TRY(files.list(layout::kJournals))) {
             const auto id = layout::parse_journal(name);
             const std::string path = std::string(layout::kJournals) + "/" + name;
             if (!id) find(Kind::foreign_file, path, "name");
             // One of a compartment that is locked for this person cannot be told from a foreign one.
-            else if (m_session.keys().locked_compartments().empty() && !opens(*id)) find(Kind::journal, name, "head");
+            else if (m_session.keys().locked_compartments().empty() && !opens(*id))
+                find(Kind::journal, name, "head");
         }
         for (const std::string& name : TRY(files.list(layout::kIndex))) {
-            if (!layout::parse_index_run(name)) find(Kind::foreign_file, std::string(layout::kIndex) + "/" + name, "name");
+            if (!layout::parse_index_run(name))
+                find(Kind::foreign_file, std::string(layout::kIndex) + "/" + name, "name");
         }
         const Bytes here = store::read_file(files, layout::kHere, 4096).value_or(Bytes());
         m_here = ContentHash(crypto::sha256(here).bytes());
@@ -95,30 +100,33 @@ class Verification {
         for (const JournalId& id : TRY(m_session.vault_compartment().journals())) {
             const auto reader = m_session.vault_compartment().reader(id);
             if (!reader) continue;
-            static_cast<void>(TRY((*reader)->replay(
-                (*reader)->beginning(), m_session.vault_compartment().people(),
-                [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
-                    for (const event::Recorded& recorded : commit.events) {
-                        const event::Event event = TRY(event::parse(recorded));
-                        const auto* created = std::get_if<event::VaultCreated>(&event.kind);
-                        if (created != nullptr && created->here != m_here) find(Kind::foreign_file, "here", "altered");
-                    }
-                    return {};
-                })));
+            static_cast<void>(
+                TRY((*reader)->replay((*reader)->beginning(), m_session.vault_compartment().people(),
+                                      [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
+                                          for (const event::Recorded& recorded : commit.events) {
+                                              const event::Event event = TRY(event::parse(recorded));
+                                              const auto* created = std::get_if<event::VaultCreated>(&event.kind);
+                                              if (created != nullptr && created->here != m_here)
+                                                  find(Kind::foreign_file, "here", "altered");
+                                          }
+                                          return {};
+                                      })));
         }
         m_rebuilt.emplace(TRY(catalog::Catalog::open({}, crypto::CatalogKey::random(), catalog::Start::fresh)));
         for (const JournalId& id : TRY(m_main.journals())) {
             const auto reader = m_main.reader(id);
             if (!reader) continue;
             TRY(m_rebuilt->begin());
-            const journal::ReplayEnd end = TRY((*reader)->replay(
-                (*reader)->beginning(), m_main.people(),
-                [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
-                    TRY(m_rebuilt->apply(commit));
-                    for (const event::Recorded& recorded : commit.events) TRY(look_at(commit, recorded));
-                    return {};
-                }));
-            TRY(m_rebuilt->finish({id, end.verified.frontier.size(), end.verified.frontier.root(), end.verified.encode()}));
+            const journal::ReplayEnd end =
+                TRY((*reader)->replay((*reader)->beginning(), m_main.people(),
+                                      [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
+                                          TRY(m_rebuilt->apply(commit));
+                                          for (const event::Recorded& recorded : commit.events)
+                                              TRY(look_at(commit, recorded));
+                                          return {};
+                                      }));
+            TRY(m_rebuilt->finish(
+                {id, end.verified.frontier.size(), end.verified.frontier.root(), end.verified.encode()}));
         }
         return {};
     }
@@ -128,11 +136,14 @@ class Verification {
         const event::Event event = TRY(event::parse(recorded));
         if (const auto* packs = std::get_if<event::Packs>(&event.kind)) {
             for (const PackRef& pack : packs->packs) m_packs.emplace(pack.pack, pack.commitment);
-        } else if (const auto* document = std::get_if<event::Document>(&event.kind); document != nullptr && document->closed) {
+        } else if (const auto* document = std::get_if<event::Document>(&event.kind);
+                   document != nullptr && document->closed) {
             const event::Document::Closed& closed = *document->closed;
             m_wanted.push_back({document->document,
                                 {{commit.journal, commit.index, recorded.frame, recorded.sequence}, commit.offset},
-                                closed.content, closed.sha256, closed.size});
+                                closed.content,
+                                closed.sha256,
+                                closed.size});
             m_total += closed.size;
         } else if (const auto* end = std::get_if<event::IntakeEnd>(&event.kind)) {
             m_lists.emplace_back(end->intake, end->list, end->list_sha256);
@@ -147,7 +158,8 @@ class Verification {
             auto opened = content::pack::PackReader::open(files, id, m_main.content_compartment());
             if (!opened) {
                 m_bad_packs.insert(id);
-                find(opened.error().code == ErrorCode::missing ? Kind::pack_missing : Kind::pack_damaged, id.hex(), "open");
+                find(opened.error().code == ErrorCode::missing ? Kind::pack_missing : Kind::pack_damaged, id.hex(),
+                     "open");
                 continue;
             }
             if (opened->ref().commitment != commitment) find(Kind::pack_foreign, id.hex(), "commitment");
@@ -164,7 +176,8 @@ class Verification {
             for (const std::string& name : TRY(files.list(path))) {
                 const auto id = store::layout::parse_pack(path, name);
                 if (!id) find(Kind::foreign_file, path + "/" + name, "name");
-                // Not named by any event: left by an interrupted add, or of a locked compartment. compact will see to it.
+                // Not named by any event: left by an interrupted add, or of a locked compartment. compact will see to
+                // it.
             }
         }
         return {};
@@ -173,14 +186,16 @@ class Verification {
     Result<void> check_documents() {
         content::index::KnownPacks known;
         for (const auto& [id, commitment] : m_packs) known.insert(id);
-        auto index = TRY(content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), known));
+        auto index =
+            TRY(content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), known));
         std::uint64_t done = 0;
         for (const Wanted& wanted : m_wanted) {
             TRY(ask_cancel());
             ++m_report.documents;
-            const auto good = m_request.data ? content::check_content(index, m_main.content_compartment(), content::IdKind::data,
-                                                                      wanted.content, wanted.sha256)
-                                             : content::check_presence(index, m_main.content_compartment(), wanted.content);
+            const auto good = m_request.data
+                                  ? content::check_content(index, m_main.content_compartment(), content::IdKind::data,
+                                                           wanted.content, wanted.sha256)
+                                  : content::check_presence(index, m_main.content_compartment(), wanted.content);
             if (!good) {
                 const ErrorCode code = good.error().code;
                 const Kind kind = code == ErrorCode::content_missing ? Kind::document_missing
@@ -194,7 +209,8 @@ class Verification {
             if (m_request.progress) m_request.progress(done, m_total);
         }
         for (const auto& [intake, list, sha256] : m_lists) {
-            const auto good = content::read_list(index, m_main.content_compartment(), list, sha256, [](ByteView) { return Result<void>(); });
+            const auto good = content::read_list(index, m_main.content_compartment(), list, sha256,
+                                                 [](ByteView) { return Result<void>(); });
             if (!good) find(Kind::intake_list, intake.hex(), good.error().id);
         }
         return {};
@@ -258,6 +274,8 @@ class Verification {
 
 }  // namespace
 
-Result<VerifyReport> verify(Session& session, const VerifyRequest& request) { return Verification(session, request).run(); }
+Result<VerifyReport> verify(Session& session, const VerifyRequest& request) {
+    return Verification(session, request).run();
+}
 
 }  // namespace vault::ops

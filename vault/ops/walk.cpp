@@ -64,7 +64,8 @@ class Walker {
   public:
     Walker(const WalkOptions& options, const Each& each) : m_options(options), m_each(each) {}
 
-    // One open descriptor a level: recursion is bounded by what the system lets a process hold open; deeper is "unreadable".
+    // One open descriptor a level: recursion is bounded by what the system lets a process hold open; deeper is
+    // "unreadable".
     Result<void> visit(int parent, const std::string& name, const std::string& path) {
         Walked walked;
         walked.folder = parent;
