@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frame: some events in a row (FORMAT.md 8.2). Frame is the content; FrameBody says how the content is packed. Compressing is
-// left to the caller.
+// Frame: some events in a row (FORMAT.md 8.2). Frame is the content; FrameBody says how the content is packed.
+// Compressing is left to the caller.
 #pragma once
 
 #include <optional>

@@ -11,7 +11,8 @@ inline constexpr std::size_t kSectorSize = 4096;
 inline constexpr std::uint32_t kMaxFramesPerCommit = 65536;
 inline constexpr std::size_t kMaxSealedFrame = 66000;
 inline constexpr std::size_t kMaxCommitSize = 67108864;
-inline constexpr std::size_t kMaxSealedSealRecord = kMaxCommitSize;  // its zeros grow when an erasure makes frames smaller
+// A seal record's zeros grow when an erasure makes its commit's frames smaller.
+inline constexpr std::size_t kMaxSealedSealRecord = kMaxCommitSize;
 
 enum class RecordType : std::uint8_t { frame = 1, seal = 2 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plaintexts of a seal state file: head, catalog place and slot (FORMAT.md section 9). The last two hold secrets: they are encoded
-// into and decoded from wiped memory only.
+// The plaintexts of a seal state file: head, catalog place and slot (FORMAT.md section 9). The last two hold secrets:
+// they are encoded into and decoded from wiped memory only.
 #pragma once
 
 #include <optional>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing at a journal's end. Zeros are kept ahead so that a full disk can still log reads (FORMAT.md 8.3); every call opens the file anew,
-// because a File is dead after its first error and a journal must go on.
+// Writing at a journal's end. Zeros are kept ahead so that a full disk can still log reads (FORMAT.md 8.3); every call
+// opens the file anew, because a File is dead after its first error and a journal must go on.
 #pragma once
 
 #include "vault/journal/examine.h"
 
 namespace vault::journal {
 
-// The file reaches to `size` with zeros, so that what is appended has its place: full_disk here leaves the journal as it was. Best
-// effort: 64 KiB more.
+// The file reaches to `size` with zeros, so that what is appended has its place: full_disk here leaves the journal as
+// it was. Best effort: 64 KiB more.
 Result<void> make_room(const JournalFile& file, std::uint64_t size);
 // Durable when it returns.
 Result<void> write_durably(const JournalFile& file, std::uint64_t offset, ByteView bytes);

@@ -25,7 +25,8 @@ Result<Begun> begin_journal(const OpenParameters& parameters, const StateFolder&
 
     StateFile state{TRY(states.create()), {compartment.vault, compartment.id, id, device}, {}};
     auto lock = TRY(states.files().lock(state.name, store::Wait::yes));
-    state.slots.newest.emplace(format::StateSlot{.no_commit = true, .here = decision.here, .next_seed = std::move(seed)});
+    state.slots.newest.emplace(
+        format::StateSlot{.no_commit = true, .here = decision.here, .next_seed = std::move(seed)});
     TRY(states.fill(state.name, state.head, *state.slots.newest));
     state.slots.is_whole = true;
 

@@ -9,8 +9,8 @@
 
 namespace vault::journal {
 
-// One commit while it is read. The first fault counts; after it only record heads are followed, to see whether the commit is
-// whole: what is not was never sealed.
+// One commit while it is read. The first fault counts; after it only record heads are followed, to see whether the
+// commit is whole: what is not was never sealed.
 struct CommitCheck::Draft {
     event::Commit commit;
     tlog::Frontier frontier;
@@ -81,7 +81,8 @@ void CommitCheck::check_seal(const OpenedSeal& seal, Draft& draft) {
     const auto broken = [&](std::string_view what) { draft.blame(ErrorCode::broken_seal, offset, what); };
     if (body.origin != m_subject.info->origin) broken("origin");
     if (body.commit != draft.commit.index) broken("commit-index");
-    if (!crypto::verify(m_verified.next_seal, crypto::labels::kSealSignature, seal.record.body, seal.record.seal_signature)) {
+    if (!crypto::verify(m_verified.next_seal, crypto::labels::kSealSignature, seal.record.body,
+                        seal.record.seal_signature)) {
         broken("seal-signature");
     }
     if (body.previous != m_verified.last_body) broken("previous");

@@ -206,7 +206,8 @@ class Decider {
         Opening& opening = m_decision.opening;
         std::vector<event::JournalBehind> behind = not_met();
         if (!m_damaged.empty()) {
-            opening.alarm = event::Alarm{m_damaged.front().head.journal, "state-damaged", 0, std::nullopt, 0, std::nullopt};
+            const JournalId& lost = m_damaged.front().head.journal;
+            opening.alarm = event::Alarm{lost, "state-damaged", 0, std::nullopt, 0, std::nullopt};
             opening.behind = std::move(behind);
             return begin_new(Case::state_damaged, "state-damaged");
         }

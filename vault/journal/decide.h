@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// decide(): which row of FORMAT.md 9.2 holds, and what the next commit needs to know of it. Reads only; takes each state's lock shared
-// while it looks at it, so the caller holds none.
+// decide(): which row of FORMAT.md 9.2 holds, and what the next commit needs to know of it. Reads only; takes each
+// state's lock shared while it looks at it, so the caller holds none.
 #pragma once
 
 #include "vault/journal/examine.h"

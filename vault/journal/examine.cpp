@@ -20,7 +20,8 @@ tlog::Frontier frontier_of(const format::StateSlot& slot) {
 // One journal held against one state.
 class Examination {
   public:
-    Examination(const store::File& file, const crypto::JournalKey& key, const JournalPlace& place, const StateFile& state)
+    Examination(const store::File& file, const crypto::JournalKey& key, const JournalPlace& place,
+                const StateFile& state)
         : m_file(file), m_key(key), m_place(place), m_slot(*state.slots.newest),
           m_reader({&file, &key, place, kReadAhead}) {}
 
@@ -45,7 +46,8 @@ class Examination {
         return m_result;
     }
 
-    // Only what is signed as the state would have signed it: what does not verify is cut off like any other unsealed bytes.
+    // Only what is signed as the state would have signed it: what does not verify is cut off like any other unsealed
+    // bytes.
     Result<bool> is_valid_beyond() {
         Verified verified{m_slot.commit + 1, m_result.end, frontier_of(m_slot), m_slot.last_body,
                           crypto::SigningKey::from_seed(m_slot.next_seed).verify_key(), m_slot.lamport};

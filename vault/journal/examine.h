@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// examine(): how a journal's file stands to the seal state that goes on with it (the rows of FORMAT.md 9.2 for a known folder). Reads only.
+// examine(): how a journal's file stands to the seal state that goes on with it (the rows of FORMAT.md 9.2 for a known
+// folder). Reads only.
 #pragma once
 
 #include "vault/event/kinds.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Journal: this device's own append-only log in one compartment, and the only maker of Receipts. Opening decides the cases of
-// FORMAT.md 9.2 and writes nothing; the first commit carries birth, session-open and what opening found. Each commit
-// follows FORMAT.md 9.1 under the state file's flock, so several processes of one device take turns. One thread at a time.
+// Journal: this device's own append-only log in one compartment, and the only maker of Receipts. Opening decides the
+// cases of FORMAT.md 9.2 and writes nothing; the first commit carries birth, session-open and what opening found. Each
+// commit follows FORMAT.md 9.1 under the state file's flock, so several processes of one device take turns. One thread
+// at a time.
 #pragma once
 
 #include <functional>
@@ -41,8 +42,8 @@ struct OpenParameters {
 };
 
 enum class Case : std::uint8_t {  // the rows of FORMAT.md 9.2
-    first, all_missing, new_device, copy, older_copy, normal, record_restored, unsealed_cut, state_old, alarm, state_damaged,
-    state_slot_damaged, read_only,
+    first, all_missing, new_device, copy, older_copy, normal, record_restored, unsealed_cut, state_old, alarm,
+    state_damaged, state_slot_damaged, read_only,
 };
 
 struct Opening {
@@ -65,7 +66,8 @@ class Journal {
     // This device's journal, if it has committed here (before or in this session).
     std::optional<JournalId> id() const;
 
-    // Durable and sealed when it returns: nothing may be released before. At least one event. full_disk leaves the journal usable.
+    // Durable and sealed when it returns: nothing may be released before. At least one event. full_disk leaves the
+    // journal usable.
     Result<Receipt> commit(std::span<event::NewEvent> events);
     // The same with the closing flag; no commit of this session may follow.
     Result<Receipt> commit_closing(std::span<event::NewEvent> events);

@@ -81,16 +81,17 @@ Result<Journal::Impl::Turn> Journal::Impl::take_turn() {
 void Journal::Impl::add_birth(const Turn& turn, const event::Common& common, Batch& batch) const {
     std::vector<event::Head> heads;
     for (const SurveyedHead& head : decision.heads) heads.push_back(head.head);
+    const auto part = [&](std::size_t begin) {
+        const auto from = heads.begin() + static_cast<std::ptrdiff_t>(begin);
+        const auto count = std::min(heads.size() - begin, kHeadsPerEvent);
+        return std::vector<event::Head>(from, from + static_cast<std::ptrdiff_t>(count));
+    };
     const Begun begun{{}, {}, turn.info, nullptr, turn.in_state_folder};
     event::JournalBirth birth = birth_event(begun, parameters.compartment, decision);
-    const std::size_t first = std::min(heads.size(), kHeadsPerEvent);
-    birth.heads.assign(heads.begin(), heads.begin() + static_cast<std::ptrdiff_t>(first));
+    birth.heads = part(0);
     batch.own.push_back(event::encode(common, birth));
-    for (std::size_t i = first; i < heads.size(); i += kHeadsPerEvent) {
-        const std::size_t end = std::min(heads.size(), i + kHeadsPerEvent);
-        event::Heads more;
-        more.heads.assign(heads.begin() + static_cast<std::ptrdiff_t>(i), heads.begin() + static_cast<std::ptrdiff_t>(end));
-        batch.own.push_back(event::encode(common, more));
+    for (std::size_t i = kHeadsPerEvent; i < heads.size(); i += kHeadsPerEvent) {
+        batch.own.push_back(event::encode(common, event::Heads{part(i)}));
     }
 }
 
@@ -153,7 +154,9 @@ std::vector<format::RememberedHead> Journal::Impl::remembered(const Turn& turn) 
 
 format::StateSlot Journal::Impl::next_slot(const Turn& turn, const CommitDraft& draft) const {
     const format::StateSlot& last = *turn.state.slots.newest;
-    format::StateSlot next{.generation = last.generation + 1, .here = decision.here, .next_seed = crypto::SealSeed::random()};
+    format::StateSlot next{.generation = last.generation + 1,
+                           .here = decision.here,
+                           .next_seed = crypto::SealSeed::random()};
     next.awaits_acknowledgement = last.awaits_acknowledgement || (turn.is_new && decision.opening.exit_5) ||
                                   (m_report_behind && !decision.opening.behind.empty());
     next.commit = turn.is_new ? 0 : last.commit + 1;
@@ -167,7 +170,8 @@ format::StateSlot Journal::Impl::next_slot(const Turn& turn, const CommitDraft& 
     return next;
 }
 
-Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& batch, std::size_t callers, bool closing) {
+Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& batch, std::size_t callers,
+                                                      bool closing) {
     const format::StateSlot& last = *turn.state.slots.newest;
     const crypto::JournalKey key = journal_key(parameters.compartment, turn.state.head.journal);
     if (turn.examined.what == What::restore) {
@@ -192,7 +196,8 @@ Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& b
             return fail(std::move(written).error());
         }
     }
-    // From here on the seal's key has signed: the record goes into the state before it goes anywhere else. Upholds G20, G25.
+    // From here on the seal's key has signed: the record goes into the state before it goes anywhere else. Upholds
+    // G20, G25.
     const crypto::SigningKey seal_key = crypto::SigningKey::from_seed(last.next_seed);
     format::SealBody body;
     body.previous = last.last_body;

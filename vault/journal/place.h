@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JournalPlace: which journal of which compartment, as the contexts under which its parts are sealed (FORMAT.md 1.1), and its
-// first sector (8.1).
+// JournalPlace: which journal of which compartment, as the contexts under which its parts are sealed (FORMAT.md 1.1),
+// and its first sector (8.1).
 #pragma once
 
 #include "crypto/aead.h"

@@ -51,7 +51,8 @@ Verified JournalReader::beginning() const {
     return verified;
 }
 
-Result<ReplayEnd> JournalReader::replay(const Verified& from, const PersonLookup& people, const EachCommit& each) const {
+Result<ReplayEnd> JournalReader::replay(const Verified& from, const PersonLookup& people,
+                                        const EachCommit& each) const {
     const JournalPlace place = place_of(m_compartment, m_info.journal);
     RecordReader reader({m_file.get(), &m_key, place, kReplayReadAhead});
     CommitCheck check(reader, {&m_info, place, &people}, from);

@@ -40,8 +40,8 @@ struct Finding {
     ErrorCode code{};         // not_authentic, malformed, broken_seal ...
     std::uint64_t commit = 0;
     std::uint64_t offset = 0;
-    // record frame frames sequence event birth seal-record padding origin commit-index seal-signature previous size root lamport
-    // seal-key person person-signature event-person
+    // record frame frames sequence event birth seal-record padding origin commit-index seal-signature previous size
+    // root lamport seal-key person person-signature event-person
     std::string what;
 };
 
@@ -87,8 +87,8 @@ struct SurveyedHead {
     std::string name;            // of the file
     bool closed = false;         // the last commit is a closing one
 };
-// Every journal of the compartment, by its last whole seal, verified or not, sorted by journal; those without a commit and those that
-// cannot be read are left out. In a state folder: the journals carried there.
+// Every journal of the compartment, by its last whole seal, verified or not, sorted by journal; those without a commit
+// and those that cannot be read are left out. In a state folder: the journals carried there.
 Result<std::vector<SurveyedHead>> survey(const store::FileStore& files, const Compartment& compartment);
 
 }  // namespace vault::journal

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// RecordReader: records of a journal's file by offset and place (commit, ordinal). A record that does not open in its place is
-// absent, which is no error: what it means is for the caller to say. Errors are those of reading, and malformed for a
-// record that opens and is none that a writer makes. One thread at a time; file and key outlive it.
+// RecordReader: records of a journal's file by offset and place (commit, ordinal). A record that does not open in its
+// place is absent, which is no error: what it means is for the caller to say. Errors are those of reading, and
+// malformed for a record that opens and is none that a writer makes. One thread at a time; file and key outlive it.
 #pragma once
 
 #include <optional>
@@ -58,7 +58,8 @@ class RecordReader {
 inline constexpr std::uint64_t kMaxTail = 1048576;
 struct Tail {
     std::uint64_t file_size = 0;
-    std::uint64_t used_end = 0;  // behind the last byte that is not zero; `from` if there is none; the size if it is too long
+    // Behind the last byte that is not zero; `from` if there is none; the file's size if the tail is too long.
+    std::uint64_t used_end = 0;
 };
 Result<Tail> read_tail(const store::File& file, std::uint64_t from);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// StateFolder: the seal states of one compartment in a device's state folder (FORMAT.md section 9). Files have random names and are found by
-// trial of the commitment in their first sector, so that others cannot tell which is whose. Locks are the caller's.
+// StateFolder: the seal states of one compartment in a device's state folder (FORMAT.md section 9). Files have random
+// names and are found by trial of the commitment in their first sector, so that others cannot tell which is whose.
+// Locks are the caller's.
 #pragma once
 
 #include <optional>
@@ -37,7 +38,8 @@ class StateFolder {
     // Head, no catalog place, and both slots without a commit; durable, with its name.
     Result<void> fill(const std::string& name, const format::StateHead& head, format::StateSlot& slot) const;
     // Over the older slot, durable. slot.generation is one more than the newest's.
-    Result<void> write_slot(const std::string& name, const format::StateHead& head, const format::StateSlot& slot) const;
+    Result<void> write_slot(const std::string& name, const format::StateHead& head,
+                            const format::StateSlot& slot) const;
 
     std::optional<format::StateCatalog> read_catalog(const std::string& name, const format::StateHead& head) const;
     // Not synced.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walking a journal by its record heads: frames are skipped by their length, seal records are opened. This finds commits and
-// heads quickly; it verifies no signature and no root (see commit_check.h).
+// Walking a journal by its record heads: frames are skipped by their length, seal records are opened. This finds
+// commits and heads quickly; it verifies no signature and no root (see commit_check.h).
 #pragma once
 
 #include <functional>

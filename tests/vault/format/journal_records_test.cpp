@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Journal head, record head, frame, seal record and seal state: FORMAT.md's bytes, made by Python's hashlib and libsodium alone, and
-// what their decoders refuse.
+// Journal head, record head, frame, seal record and seal state: FORMAT.md's bytes, made by Python's hashlib and
+// libsodium alone, and what their decoders refuse.
 #include <gtest/gtest.h>
 
 #include "crypto/aead.h"

@@ -53,7 +53,8 @@ std::string Replayed::story() const {
             std::string word = parsed ? parsed->kind_name : "?";
             if (parsed) {
                 if (const auto* browse = std::get_if<event::Browse>(&parsed->kind)) word = browse->query.value_or("?");
-                if (const auto* birth = std::get_if<event::JournalBirth>(&parsed->kind)) word = "birth:" + birth->reason;
+                const auto* birth = std::get_if<event::JournalBirth>(&parsed->kind);
+                if (birth != nullptr) word = "birth:" + birth->reason;
             }
             told += (told.empty() ? "" : " ") + word;
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Desk: a vault folder and a state folder on forgetful disks, one compartment and one person, and the acts of a day at it: open,
-// commit, replay, copy. The journal tests are told in its words.
+// Desk: a vault folder and a state folder on forgetful disks, one compartment and one person, and the acts of a day at
+// it: open, commit, replay, copy. The journal tests are told in its words.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,7 +23,9 @@ class FolderStore final : public store::FileStore {
     Result<std::unique_ptr<store::File>> create(std::string_view name) override { return m_store->create(in(name)); }
     Result<std::vector<std::string>> list(std::string_view folder) const override { return m_store->list(in(folder)); }
     Result<void> make_folder(std::string_view name) override { return m_store->make_folder(in(name)); }
-    Result<void> rename(std::string_view from, std::string_view to) override { return m_store->rename(in(from), in(to)); }
+    Result<void> rename(std::string_view from, std::string_view to) override {
+        return m_store->rename(in(from), in(to));
+    }
     Result<void> remove(std::string_view name) override { return m_store->remove(in(name)); }
     Result<void> sync_folder(std::string_view name) override { return m_store->sync_folder(in(name)); }
     Result<std::unique_ptr<store::Lock>> lock(std::string_view name, store::Wait wait) override {

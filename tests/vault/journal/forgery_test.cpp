@@ -27,7 +27,8 @@ struct Forgery {
 struct Thief {
     explicit Thief(const Desk& desk) : Thief(desk, StateFolder(*desk.state, cast().place())) {}
     Thief(const Desk& desk, const StateFolder& folder)
-        : state(std::move(folder.find().take().at(0))), slot(folder.read_slots(state.name, state.head).take().newest.value()),
+        : state(std::move(folder.find().take().at(0))),
+          slot(folder.read_slots(state.name, state.head).take().newest.value()),
           info(desk.replay_only().info), name(desk.journal_file()) {}
 
     void append(const Desk& desk, const Forgery& forgery) const {
@@ -58,7 +59,8 @@ struct Thief {
                               last.last_body,  next.verify_key().bytes(), last.lamport + 1, cast().amal};
         forgery.body(body);
         format::SealRecord record{body.encode(), {}, {}};
-        record.seal_signature = (forgery.seal_key ? *forgery.seal_key : right).sign(crypto::labels::kSealSignature, record.body);
+        record.seal_signature =
+            (forgery.seal_key ? *forgery.seal_key : right).sign(crypto::labels::kSealSignature, record.body);
         record.person_signature = (forgery.person_key ? *forgery.person_key : cast().amals_key)
                                       .sign(crypto::labels::kPersonSealSignature, record.body);
 
@@ -67,7 +69,8 @@ struct Thief {
         const std::size_t sealed = (out.size() / 4096 + 1) * 4096 - out.size() - 56;
         ASSERT_GT(sealed, 400U);
         const format::RecordHead seal_head{format::RecordType::seal, static_cast<std::uint32_t>(sealed), body.size};
-        base::append(out, crypto::encrypt(key, place.context(crypto::SealedKind::record_head, commit, 1), seal_head.encode()));
+        base::append(out, crypto::encrypt(key, place.context(crypto::SealedKind::record_head, commit, 1),
+                                          seal_head.encode()));
         base::append(out, crypto::encrypt(key, place.context(crypto::SealedKind::seal_record, commit, 1),
                                           record.encode(sealed - 40)));
         const auto file = desk.vault->open(name, store::Access::write).take();

@@ -4,7 +4,9 @@
 
 namespace {
 
-bool same(const crypto::WipedBuffer& a, const base::Bytes& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+bool same(const crypto::WipedBuffer& a, const base::Bytes& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 
 }  // namespace
 
