@@ -150,7 +150,8 @@ start() {
 # The file of a folder that is nearest to 1 MB.
 one_file() {
     find "$1" -type f -printf '%s %p\n' |
-        awk '{ d = $1 > 1e6 ? $1 - 1e6 : 1e6 - $1; if (NR == 1 || d < best) { best = d; sub(/^[0-9]+ /, ""); name = $0 } }
+        awk '{ distance = $1 > 1e6 ? $1 - 1e6 : 1e6 - $1 }
+             NR == 1 || distance < best { best = distance; sub(/^[0-9]+ /, ""); name = $0 }
              END { print name }'
 }
 

@@ -107,13 +107,14 @@ size, limit, stored = map(int, sys.argv[2:])
 opened, add, stream = results["open"], results["add"], results["stream"]
 peak = stream["rss"] / 2**20
 print(f"add of 1 GB:        {add['seconds']:.2f} s wall, {add['cpu']:.2f} s CPU, "
-      f"CPU over wall {add['cpu'] / add['seconds']:.2f}, peak {add['rss'] / 2**20:.0f} MiB, {1000 / add['seconds']:.0f} MB/s")
+      f"CPU over wall {add['cpu'] / add['seconds']:.2f}, "
+      f"peak {add['rss'] / 2**20:.0f} MiB, {1000 / add['seconds']:.0f} MB/s")
 print(f"stream of {size / 1e9:.1f} GB:  {stream['seconds']:.1f} s wall, {stream['cpu']:.1f} s CPU, "
       f"CPU over wall {stream['cpu'] / stream['seconds']:.2f}, {size / 1e6 / stream['seconds']:.0f} MB/s; "
       f"the vault is now {stored / 1e9:.2f} GB")
 print(f"peak of the stream: {peak:.0f} MiB, limit {limit} MiB: {'under' if peak < limit else 'OVER'}")
 print(f"                    opening the vault alone peaks at {opened['rss'] / 2**20:.0f} MiB, 64 of them for the key "
-      "derivation (level interactive),")
+      "derivation (interactive),")
 print("                    which is over before content is read: it adds nothing to a peak above its own.")
 sys.exit(0 if peak < limit else 1)
 END

@@ -4,7 +4,7 @@
     python3 timed.py RESULTS [KEY=VALUE]... -- COMMAND...
 
 Memory and CPU seconds are those of the command and of the children that it waited for (wait4); this process adds
-nothing but a floor of about 10 MB under the peak. Ends with the command's exit code; TERM is passed on to the command."""
+nothing but a floor of about 10 MB under the peak. Ends with the command's exit code; TERM is passed on to it."""
 
 import json
 import os
