@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast contents go into packs and come out again, and what memory that takes: content_bench FOLDER [MIB]. The folder
-// must not exist; it is left for whoever wants to look. Not run by ctest.
+// How fast contents go into packs and come out again, and what memory that takes: content_bench FOLDER [MIB]. The
+// folder must not exist; it is left for whoever wants to look. Not run by ctest.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -37,8 +37,9 @@ long peak_mib() {
 void report(const char* what, std::uint64_t bytes, const Usage& begin) {
     const Usage end = usage();
     const double wall = end.wall - begin.wall;
-    std::printf("%-28s %7.0f MB/s  wall %6.2f s  cpu/wall %4.2f  peak %4ld MiB\n", what, double(bytes) / 1e6 / wall, wall,
-                (end.cpu - begin.cpu) / wall, peak_mib());
+    const double cpu = end.cpu - begin.cpu;
+    std::printf("%-28s %7.0f MB/s  wall %6.2f s  cpu/wall %4.2f  cpu %5.2f ns/byte  peak %4ld MiB\n", what,
+                double(bytes) / 1e6 / wall, wall, cpu / wall, cpu * 1e9 / double(bytes), peak_mib());
 }
 
 enum class Kind { random, text, zeros };

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/content/chunk_source.h"
 
-#include "crypto/base/codec.h"
-#include "vault/format/recipe.h"
+#include "vault/format/composed.h"
 
 namespace vault::content {
 namespace {
-
-constexpr std::uint16_t kMaxParts = 4096;
 
 Error damaged(const PackId& pack) { return Error(ErrorCode::content_damaged).with_id(pack.hex()); }
 
@@ -40,43 +37,37 @@ Result<ChunkSource::Bytes> ChunkSource::stored_form(const index::Place& place) {
 }
 
 // One level deep: what a part refers to is taken plain, so this ends.
-Result<ChunkSource::Bytes> ChunkSource::compose(const index::Place& place, ByteView parts) {
+Result<ChunkSource::Bytes> ChunkSource::compose(const index::Place& place, ByteView stored) {
+    const auto parts = format::decode_composed(stored, place.entry.length);
+    if (!parts) return fail(damaged(place.pack));
     const auto whole = std::make_shared<crypto::WipedBuffer>();
     whole->reserve(place.entry.length);
-    const auto append = [&](ByteView bytes) {
-        const bool fits = !bytes.empty() && bytes.size() <= place.entry.length - whole->size();
-        if (fits) whole->insert(whole->end(), bytes.begin(), bytes.end());
-        return fits;
-    };
-    base::Reader reader(parts);
-    const std::uint16_t count = reader.u16();
-    if (count == 0 || count > kMaxParts) return fail(damaged(place.pack));
-    for (std::uint16_t i = 0; i < count; ++i) {
-        const std::uint8_t what = reader.u8();
-        if (what == 0) {
-            if (!append(reader.bytes(reader.u32())) || !reader.ok()) return fail(damaged(place.pack));
+    for (const format::ComposedPart& part : *parts) {
+        Bytes from{.owner = nullptr, .view = part.literal};
+        if (!part.is_literal()) {
+            from = TRY(load_plain(place.entry.kind, part.chunk));
+            if (part.offset > from.view.size() || part.length > from.view.size() - part.offset) {
+                return fail(damaged(place.pack));
+            }
+            from.view = from.view.subspan(part.offset, part.length);
+        }
+        whole->insert(whole->end(), from.view.begin(), from.view.end());
+    }
+    return Bytes{.owner = whole, .view = ByteView(*whole)};
+}
+
+Result<ChunkSource::Bytes> ChunkSource::load_plain(IdKind kind, const ChunkId& id) {
+    std::optional<Error> why;
+    for (const index::Place& place : TRY(m_index.locate(id))) {
+        if (place.entry.form != Form::plain || place.entry.kind != kind) {
+            if (!why) why = damaged(place.pack);
             continue;
         }
-        const auto id = reader.id<ChunkId>();
-        const std::uint32_t offset = reader.u32();
-        const std::uint32_t length = reader.u32();
-        if (what != 1 || !reader.ok()) return fail(damaged(place.pack));
-        std::optional<Bytes> part;
-        for (const index::Place& plain : TRY(m_index.locate(id))) {
-            if (plain.entry.form != Form::plain || plain.entry.kind != place.entry.kind) continue;
-            auto bytes = stored_form(plain);
-            if (bytes) {
-                part = bytes.take();
-                break;
-            }
-        }
-        if (!part || offset > part->view.size() || length > part->view.size() - offset ||
-            !append(part->view.subspan(offset, length))) {
-            return fail(damaged(place.pack));
-        }
+        auto bytes = stored_form(place);
+        if (bytes) return bytes;
+        why = std::move(bytes).error();
     }
-    if (!reader.at_end() || whole->size() != place.entry.length) return fail(damaged(place.pack));
-    return Bytes{.owner = whole, .view = ByteView(*whole)};
+    return fail(*why);
 }
 
 Result<std::shared_ptr<const crypto::WipedBuffer>> ChunkSource::block(const PackId& pack, std::uint32_t ordinal) {

@@ -31,7 +31,8 @@ class ChunkSource {
 
     Result<Bytes> load_from(const index::Place& place);
     Result<Bytes> stored_form(const index::Place& place);
-    Result<Bytes> compose(const index::Place& place, ByteView parts);
+    Result<Bytes> compose(const index::Place& place, ByteView stored);
+    Result<Bytes> load_plain(IdKind kind, const ChunkId& id);
     Result<std::shared_ptr<const crypto::WipedBuffer>> block(const PackId& pack, std::uint32_t ordinal);
 
     index::ChunkIndex& m_index;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/content/reader.h"
 
+#include <algorithm>
+
 #include "crypto/digest.h"
 #include "vault/content/chunk_source.h"
 #include "vault/content/recipe/recipe_entries.h"
@@ -8,13 +10,18 @@
 namespace vault::content {
 namespace {
 
+// chunks outlives what is returned.
+Result<recipe::RecipeEntries> open_entries(const Recipe& recipe, ChunkSource& chunks) {
+    return recipe::RecipeEntries::open(recipe, [&](const ChunkRef& ref) -> Result<crypto::WipedBuffer> {
+        const ChunkSource::Bytes bytes = TRY(chunks.load(IdKind::recipe, ref));
+        return crypto::WipedBuffer(bytes.view.begin(), bytes.view.end());
+    });
+}
+
 Result<void> stream(index::ChunkIndex& index, IdKind kind, const Recipe& recipe, const ContentHash& expected,
                     const Sink& sink) {
     ChunkSource chunks(index);
-    auto entries = TRY(recipe::RecipeEntries::open(recipe, [&](const ChunkRef& ref) -> Result<crypto::WipedBuffer> {
-        const ChunkSource::Bytes bytes = TRY(chunks.load(IdKind::recipe, ref));
-        return crypto::WipedBuffer(bytes.view.begin(), bytes.view.end());
-    }));
+    auto entries = TRY(open_entries(recipe, chunks));
     crypto::Sha256Stream hash;
     ChunkSource::Bytes withheld;
     while (const auto entry = TRY(entries.next())) {
@@ -36,6 +43,17 @@ ContentReader::ContentReader(const Receipt& receipt, index::ChunkIndex& index, c
 
 Result<void> ContentReader::read(IdKind kind, const Recipe& recipe, const ContentHash& expected, const Sink& sink) {
     return stream(m_index, kind, recipe, expected, sink);
+}
+
+Result<void> check_presence(index::ChunkIndex& index, const Compartment&, const Recipe& recipe) {
+    ChunkSource chunks(index);
+    auto entries = TRY(open_entries(recipe, chunks));
+    while (const auto entry = TRY(entries.next())) {
+        const auto places = TRY(index.locate(entry->id));
+        const auto fits = [&](const index::Place& place) { return place.entry.length == entry->length; };
+        if (!std::any_of(places.begin(), places.end(), fits)) return fail(ErrorCode::malformed);
+    }
+    return {};
 }
 
 Result<void> check_content(index::ChunkIndex& index, const Compartment&, IdKind kind, const Recipe& recipe,

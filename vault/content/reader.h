@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ContentReader: from a recipe to bytes, for somebody who holds a Receipt (Upholds G9). Every block is authenticated, and
-// the whole is checked against its SHA-256 before the last piece is handed over. Bounded memory; one thread.
+// ContentReader: from a recipe to bytes, for somebody who holds a Receipt (Upholds G9). Every block is authenticated,
+// and the whole is checked against its SHA-256 before the last piece is handed over. Bounded memory; one thread.
 #pragma once
 
 #include <functional>
@@ -18,19 +18,19 @@ class ContentReader {
     // index outlives it; the receipt is of the commit that holds the event of this access.
     ContentReader(const Receipt& receipt, index::ChunkIndex& index, const Compartment& compartment);
 
-    // content_missing, content_damaged (id: the pack), hash_mismatch, malformed (recipe). A pack that is excluded is read
-    // as well, as far as it is authentic. The last piece (up to 256 KiB) is withheld until the hash was compared.
+    // content_missing, content_damaged (id: the pack), hash_mismatch, malformed (recipe). A pack that is excluded is
+    // read as well, as far as it is authentic. The last piece (up to 256 KiB) is withheld until the hash was compared.
     Result<void> read(IdKind kind, const Recipe& recipe, const ContentHash& expected, const Sink& sink);
 
   private:
     index::ChunkIndex& m_index;
 };
 
-// For verify, which hands nothing over: does an authenticated pack hold every chunk of this (nothing but recipes is read)?
+// For verify, which hands nothing over: does an authenticated pack hold every chunk of this? Nothing but recipes is read.
 Result<void> check_presence(index::ChunkIndex& index, const Compartment& compartment, const Recipe& recipe);
 // The same with every byte: is every chunk there and authentic, and does the whole have this hash?
-Result<void> check_content(index::ChunkIndex& index, const Compartment& compartment, IdKind kind, const Recipe& recipe,
-                           const ContentHash& expected);
+Result<void> check_content(index::ChunkIndex& index, const Compartment& compartment, IdKind kind,
+                           const Recipe& recipe, const ContentHash& expected);
 // Our own bookkeeping, never a document: an intake list. Streamed like read().
 Result<void> read_list(index::ChunkIndex& index, const Compartment& compartment, const Recipe& recipe,
                        const ContentHash& expected, const Sink& sink);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workers: the threads that compute chunk ids and compress blocks, in any order. Compressing goes first: it frees memory.
+// Workers: the threads that compute chunk ids and compress blocks, in any order. Compressing goes first: it frees
+// memory.
 #pragma once
 
 #include <functional>

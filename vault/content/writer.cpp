@@ -51,7 +51,9 @@ struct ContentWriter::Impl {
         std::size_t chunks = 0;
         std::size_t bytes = 0;
     };
-    Mark mark() const { return {.batches = sent, .chunks = batch == nullptr ? 0 : batch->chunks.size(), .bytes = filled}; }
+    Mark mark() const {
+        return {.batches = sent, .chunks = batch == nullptr ? 0 : batch->chunks.size(), .bytes = filled};
+    }
     void take_back(const Mark& begin);
     Result<void> feed_all(Content& content, Source& source);
     void feed(Content& content, ByteView bytes);
@@ -228,7 +230,8 @@ Result<std::vector<PackRef>> ContentWriter::checkpoint() {
 }
 
 Totals ContentWriter::totals() const {
-    return {.bytes = m_impl->counters.read, .new_bytes = m_impl->counters.fresh, .stored_bytes = m_impl->counters.stored};
+    const Counters& counters = m_impl->counters;
+    return {.bytes = counters.read, .new_bytes = counters.fresh, .stored_bytes = counters.stored};
 }
 
 }  // namespace vault::content

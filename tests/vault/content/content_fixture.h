@@ -25,7 +25,10 @@ namespace vault::content {
 inline Bytes random_bytes(std::size_t size, std::uint64_t seed) {
     std::mt19937_64 generator(seed);
     Bytes bytes(size + 8);
-    for (std::size_t i = 0; i < size; i += 8) base::store_le<std::uint64_t>(MutableByteView(bytes).subspan(i), generator());
+    for (std::size_t i = 0; i < size; i += 8) {
+        const std::uint64_t value = generator();
+        std::memcpy(bytes.data() + i, &value, 8);
+    }
     bytes.resize(size);
     return bytes;
 }
@@ -37,7 +40,9 @@ inline Bytes text_bytes(std::size_t size, std::uint64_t seed) {
     while (bytes.size() < size) {
         // Few common words, many rare ones.
         std::uint64_t word = generator() % (1U << (4 + generator() % 12)) * 0x9e3779b97f4a7c15U;
-        for (std::size_t n = 2 + word % 8; n > 0; --n, word >>= 5U) bytes.push_back(static_cast<std::uint8_t>('a' + word % 26));
+        for (std::size_t n = 2 + word % 8; n > 0; --n, word >>= 5U) {
+            bytes.push_back(static_cast<std::uint8_t>('a' + word % 26));
+        }
         bytes.push_back(' ');
     }
     bytes.resize(size);

@@ -21,7 +21,9 @@ class HandMade {
         return ChunkId(id);
     }
     ChunkRef plain(IdKind kind, ByteView bytes) { return stored(kind, Form::plain, bytes, bytes); }
-    ChunkRef composed(IdKind kind, ByteView parts, ByteView means) { return stored(kind, Form::composed, parts, means); }
+    ChunkRef composed(IdKind kind, ByteView parts, ByteView means) {
+        return stored(kind, Form::composed, parts, means);
+    }
     // A plain chunk under another's id.
     void lie(IdKind kind, const ChunkId& id, ByteView bytes) { add(kind, Form::plain, id, bytes, bytes.size()); }
     // Writes the pack, which then counts.
@@ -174,8 +176,8 @@ TEST(ContentReader, StopsWhenTheSinkDoes) {
     const Stored stored = vault.put(random_bytes(1000000, 6)).stored;
     auto index = vault.open_index();
     int calls = 0;
-    expect_error(read_list(index, vault.compartment, stored.recipe, stored.sha256, [](ByteView) { return Result<void>{}; }),
-                 ErrorCode::malformed);
+    const Sink take_all = [](ByteView) { return Result<void>{}; };
+    expect_error(read_list(index, vault.compartment, stored.recipe, stored.sha256, take_all), ErrorCode::malformed);
     const Receipt receipt = journal::Journal::receipt(vault.compartment.id);
     ContentReader reader(receipt, index, vault.compartment);
     expect_error(reader.read(IdKind::data, stored.recipe, stored.sha256,
@@ -189,12 +191,17 @@ TEST(ContentReader, SaysWhichPackIsDamagedOrMissing) {
     const Bytes bytes = random_bytes(300000, 7);
     const Stored stored = vault.put(bytes).stored;
     const std::string pack = vault.pack_files().at(0);
-    const Bytes good = store::read_file(*vault.files, pack, pack::kLargePack).take();
     vault.overwrite(pack, pack::kSmallPack / 4, Bytes(1));
     const auto damaged = vault.read(stored);
     expect_error(damaged, ErrorCode::content_damaged);
     EXPECT_EQ(damaged.error().id, vault.known.begin()->hex());
+    const auto check_presence_of_all = [&] {
+        auto index = vault.open_index();
+        return check_presence(index, vault.compartment, stored.recipe);
+    };
+    EXPECT_TRUE(check_presence_of_all());  // which reads no data
     ASSERT_TRUE(vault.files->remove(pack));
+    expect_error(check_presence_of_all(), ErrorCode::content_missing);
     const auto missing = vault.read(stored);
     expect_error(missing, ErrorCode::content_missing);
     EXPECT_EQ(missing.error().id, vault.known.begin()->hex());

@@ -219,34 +219,41 @@ TEST(ContentWriter, LeavesNothingOfWhatWasNotFlushed) {
     EXPECT_TRUE(vault.pack_files().empty());
 }
 
-TEST(ContentWriter, IsDeadAfterAnErrorOfTheDiskAndSaysWhich) {
-    for (const int sys_errno : {ENOSPC, EIO}) {
-        for (std::size_t skip = 0; skip < 24; ++skip) {
-            SCOPED_TRACE(skip);
-            TestVault vault;
-            const Bytes before = random_bytes(50000, 14);
-            const Stored old = vault.put(before).stored;
-            auto index = vault.open_index();
-            ContentWriter writer(*vault.files, index, vault.compartment, {.threads = 2});
-            vault.disk->fail_mutation(skip, sys_errno, support::Repeat::for_ever);
-            const Bytes bytes = random_bytes(20 * kMiB, 15);
-            BytesSource source(bytes, 1 << 20);
-            const auto put = writer.put(IdKind::data, source);
-            const auto flushed = writer.flush();
-            const auto later = writer.flush();
-            vault.disk->clear_faults();
-            if (flushed) {
-                // Only the run of the index failed, which is derived.
-                for (const PackRef& pack : flushed->packs) vault.known.insert(pack.pack);
-                EXPECT_TRUE(vault.read(flushed->stored.at(0)).take() == bytes);
-            } else {
-                const ErrorCode code = sys_errno == ENOSPC ? ErrorCode::full_disk : ErrorCode::io;
-                expect_error(flushed, code);
-                expect_error(later, code);
-            }
-            EXPECT_TRUE(vault.read(old).take() == before);
-        }
+// The disk fails at its (skip + 1)-th change and from then on.
+void expect_dead_after(std::size_t skip, int sys_errno, std::size_t size) {
+    SCOPED_TRACE(skip);
+    TestVault vault;
+    const Bytes before = random_bytes(50000, 14);
+    const Stored old = vault.put(before).stored;
+    auto index = vault.open_index();
+    ContentWriter writer(*vault.files, index, vault.compartment, {.threads = 2});
+    vault.disk->fail_mutation(skip, sys_errno, support::Repeat::for_ever);
+    const Bytes bytes = random_bytes(size, 15);
+    BytesSource source(bytes, 1 << 20);
+    const auto put = writer.put(IdKind::data, source);
+    const auto flushed = writer.flush();
+    const auto later = writer.flush();
+    vault.disk->clear_faults();
+    if (flushed) {
+        // Only the run of the index failed, which is derived.
+        for (const PackRef& pack : flushed->packs) vault.known.insert(pack.pack);
+        EXPECT_TRUE(vault.read(flushed->stored.at(0)).take() == bytes);
+    } else {
+        const ErrorCode code = sys_errno == ENOSPC ? ErrorCode::full_disk : ErrorCode::io;
+        expect_error(flushed, code);
+        expect_error(later, code);
+        if (!put) expect_error(put, code);
     }
+    EXPECT_TRUE(vault.read(old).take() == before);
+}
+
+TEST(ContentWriter, IsDeadAfterAnErrorOfTheDiskAndSaysWhich) {
+    for (std::size_t skip = 0; skip < 20; ++skip) expect_dead_after(skip, ENOSPC, 300'000);
+    for (std::size_t skip = 0; skip < 20; skip += 3) expect_dead_after(skip, EIO, 300'000);
+}
+
+TEST(ContentWriter, EndsWhenTheDiskIsFullInTheMiddle) {
+    expect_dead_after(7, ENOSPC, 70 * kMiB);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// ChunkIndex: where a chunk is. Immutable sealed sorted runs (FORMAT.md section 7) and a filter made at open; derived from pack
-// indexes, never believed: find() answers only after the pack's own index was authenticated in this process and confirmed the
-// whole id, and only for packs that `known` names. Threads: find() and insert() from one thread at a time.
+// ChunkIndex: where a chunk is. Immutable sealed sorted runs (FORMAT.md section 7) with filters made when they pay;
+// derived from pack indexes, never believed: find() answers only after the pack's own index was authenticated in this
+// process and confirmed the whole id, and only for packs that `known` names. Threads: one at a time.
 #pragma once
 
 #include <memory>
@@ -24,8 +24,9 @@ using KnownPacks = std::set<PackId>;
 
 class ChunkIndex {
   public:
-    // Runs that are missing, damaged or foreign are left out (said in `unusable_runs`); known packs that no run covers are read themselves
-    // and become a new run at the next write_run().
+    // Runs that are damaged or foreign (another compartment's, too) are left out and counted by unusable_runs(). Known
+    // packs that no run covers are read themselves, and become a new run at the next write_run(), or at once when they
+    // are very many.
     static Result<ChunkIndex> open(store::FileStore& files, const Compartment& compartment, KnownPacks known);
     ChunkIndex(ChunkIndex&&) noexcept;
     ~ChunkIndex();
@@ -38,7 +39,8 @@ class ChunkIndex {
     Result<std::vector<Place>> locate(const ChunkId& id);
     // A pack that was just made: found from now on, durable at the next write_run().
     void insert(const PackRef& pack, const pack::Index& index);
-    // One sorted run of what came in since; runs are merged when there are more than 8. Nothing to do on read-only media.
+    // One sorted run of what came in since; runs are merged when there are more than 8. Nothing to do on read-only
+    // media.
     Result<void> write_run();
     // All runs anew from the packs.
     Result<void> rebuild();

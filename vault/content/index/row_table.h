@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RowTable: rows that no run has yet, found by prefix; several rows may have one prefix. Open addressing, about 48 bytes
-// a row. Prefixes are keyed hashes: their first bytes are the hash.
+// RowTable: rows that no run has yet, found by prefix; several rows may have one prefix. Open addressing, about 48
+// bytes a row. Prefixes are keyed hashes: their first bytes are the hash.
 #pragma once
 
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RecipeBuilder: the recipe of one content from its chunks in order (FORMAT.md 6.2). More than 16 entries go into chunks
-// of id-kind 1 as they come, so memory does not grow with the content.
+// RecipeBuilder: the recipe of one content from its chunks in order (FORMAT.md 6.2). More than 16 entries go into
+// chunks of id-kind 1 as they come, so memory does not grow with the content.
 #pragma once
 
 #include <functional>

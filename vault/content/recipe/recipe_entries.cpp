@@ -36,7 +36,8 @@ Result<std::optional<ChunkRef>> RecipeEntries::next_of(std::size_t depth) {
         level.at = 0;
         base::append(level.bytes, more);
     }
-    const auto entry = TRY(format::decode_recipe_entries(ByteView(level.bytes).subspan(level.at, format::kRecipeEntrySize)));
+    const ByteView bytes = ByteView(level.bytes).subspan(level.at, format::kRecipeEntrySize);
+    const auto entry = TRY(format::decode_recipe_entries(bytes));
     level.at += format::kRecipeEntrySize;
     return std::optional<ChunkRef>(entry.front());
 }

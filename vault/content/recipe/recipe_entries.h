@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RecipeEntries: the chunks of a content, one after another, out of its recipe, whatever the depth (FORMAT.md 6.2). What
-// the recipe says is not believed: bounded in depth, in memory, and by the size that it states.
+// RecipeEntries: the chunks of a content, one after another, out of its recipe, whatever the depth (FORMAT.md 6.2).
+// What the recipe says is not believed: bounded in depth, in memory, and by the size that it states.
 #pragma once
 
 #include <functional>

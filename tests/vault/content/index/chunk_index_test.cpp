@@ -83,8 +83,8 @@ TEST_F(ChunkIndexTest, G3_IsNotLedAstrayBySplicedRows) {
     for (const Stored& content : {stored, other}) {
         std::uint32_t ordinal = 0;
         for (const ChunkRef& ref : refs_of(content)) {
-            rows.push_back({.prefix = format::prefix_of(ref.id), .pack = ordinal % 2, .ordinal = 4'000'000'000U - ordinal});
-            ++ordinal;
+            const std::uint32_t wrong = 4'000'000'000U - ordinal;
+            rows.push_back({.prefix = format::prefix_of(ref.id), .pack = ordinal++ % 2, .ordinal = wrong});
         }
     }
     std::sort(rows.begin(), rows.end());
