@@ -87,7 +87,8 @@ Result<bool> EventRows::add_event(const event::Event& event, bool erased) {
     {
         Statement add = TRY(m_handle.prepare(sql::kAddEvent));
         add.put(m_commit.journal).put(m_recorded.sequence).put(m_commit.lamport);
-        add.put(m_commit.index).put(m_commit.offset).put(std::int64_t{m_recorded.frame}).put(m_recorded.leaf).put(m_commit.person);
+        add.put(m_commit.index).put(m_commit.offset).put(std::int64_t{m_recorded.frame});
+        add.put(m_recorded.leaf).put(m_commit.person);
         add.put(erased ? UnixMillis{0} : event.common.time).put(erased ? std::nullopt : document_of(event.kind));
         TRY(add.put(is_kept(event, m_recorded.sequence)).run());
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Catalog: one device's throw-away index of a compartment's journals in SQLCipher. apply() is deterministic over the
-// order (Lamport, journal, index): every field keeps the order key of its last writer, so any order of arrival gives the
-// same dump. Nothing is believed because a row says it: rows give positions, callers read the event there and compare.
-// Sizes, times, names in rows serve sorting and finding only. One connection, one thread.
+// order (Lamport, journal, index): every field keeps the order key of its last writer, so any order of arrival gives
+// the same dump. Nothing is believed because a row says it: rows give positions, callers read the event there and
+// compare. Sizes, times, names in rows serve sorting and finding only. One connection, one thread.
 #pragma once
 
 #include <functional>

@@ -40,5 +40,139 @@ TEST(catalog_apply, what_was_finished_is_there_after_opening_again) {
     EXPECT_EQ(catalog.applied()->front().verified, (Bytes{1, 2, 3}));
 }
 
+TEST(catalog_apply, every_kind_leaves_its_event) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    event::SessionOpen open;
+    open.note = Bytes(128);
+    event::Packs packs;
+    packs.packs = {{id_of<PackId>(3), {}}, {id_of<PackId>(4), {}}};
+    const std::vector<event::Kind> kinds = {
+        event::JournalBirth(), event::Heads(), open, event::VaultCreated(), event::HeaderChanged(),
+        event::PeopleChanged(), event::PersonAdded(), event::CompartmentCreated(), event::GrantMade(),
+        event::ReaderSet(), event::IntakeBegin(),
+        document(5, "/a"), packs, event::IntakeEnd(), event::Browse(), event::Read{id_of<DocumentId>(5), "cat", {}},
+        event::Outcome{id_of<DocumentId>(5), {journal.id(), 15}, 10, true, {}},
+        event::Touched{id_of<DocumentId>(5), {journal.id(), 15}}, event::PackDamaged{id_of<PackId>(3), "missing"},
+        event::Erased(), event::RecordRestored(), event::UnsealedCut(), event::JournalBehind(), event::Acknowledged(),
+        event::Closing(), event::Unknown{"moon-landing", false}};
+    ASSERT_EQ(kinds.size(), std::variant_size_v<event::Kind>);
+    const auto made = put(catalog, journal.commit(kinds));
+    ASSERT_TRUE(made) << made.error().detail;
+    const Totals totals = catalog.totals().take();
+    EXPECT_EQ(totals.events, kinds.size());
+    EXPECT_EQ(totals.documents, 1U);
+    EXPECT_EQ(totals.bytes, 10U);
+    EXPECT_EQ(totals.intakes, 1U);
+    EXPECT_EQ(totals.packs, 2U);
+    EXPECT_EQ(catalog.packs().take(), (std::vector<PackId>{id_of<PackId>(3), id_of<PackId>(4)}));
+    EXPECT_EQ(catalog.damaged_packs().take(), std::vector<PackId>{id_of<PackId>(3)});
+    EXPECT_EQ(catalog.find_session(session()).take()->position.sequence, 2U);
+    EXPECT_EQ(catalog.find_outcome(journal.id(), 15).take()->position.sequence, 16U);
+    EXPECT_EQ(catalog.find_event(journal.id(), 25).take()->position.sequence, 25U);
+    EXPECT_FALSE(catalog.find_event(journal.id(), 26).take());
+    EXPECT_FALSE(catalog.find_outcome(journal.id(), 14).take());
+    EXPECT_EQ(catalog.leaves(journal.id(), kinds.size())->size(), kinds.size());
+    EXPECT_EQ(catalog.leaves(journal.id(), kinds.size() + 1).error().code, ErrorCode::malformed);
+}
+
+TEST(catalog_apply, a_replaced_document_is_not_current_whichever_comes_first) {
+    JournalWriter old_one(1);
+    JournalWriter new_one(2);
+    const event::Commit first = old_one.at(3).commit({document(5, "/a")});
+    const event::Commit second = new_one.at(4).commit({replacing(6, "/a", 5)});
+    for (const auto& order : {std::vector{first, second}, std::vector{second, first}}) {
+        Catalog catalog = in_memory();
+        for (const event::Commit& commit : order) ASSERT_TRUE(put(catalog, commit));
+        EXPECT_EQ(ids(all(catalog)), numbers({6}));
+        EXPECT_EQ(ids(all(catalog, {.all_versions = true})), numbers({5, 6}));
+        EXPECT_EQ(ids(catalog.find_by_path("/a").take()), numbers({6}));
+        EXPECT_FALSE(catalog.find_document(id_of<DocumentId>(5)).take()->current);
+        EXPECT_EQ(catalog.totals()->documents, 1U);
+        EXPECT_EQ(catalog.totals()->versions, 2U);
+    }
+}
+
+TEST(catalog_apply, documents_that_replace_each_other_do_not_both_vanish) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    ASSERT_TRUE(put(catalog, journal.commit({replacing(5, "/a", 6), replacing(6, "/a", 5), replacing(7, "/b", 7)})));
+    EXPECT_EQ(ids(all(catalog)), numbers({6, 7}));
+}
+
+TEST(catalog_apply, the_later_of_two_events_of_one_id_counts) {
+    Catalog catalog = in_memory();
+    JournalWriter one(1);
+    JournalWriter two(2);
+    ASSERT_TRUE(put(catalog, one.at(9).commit({document(5, "/late")})));
+    ASSERT_TRUE(put(catalog, two.at(8).commit({document(5, "/early")})));
+    EXPECT_EQ(all(catalog).size(), 1U);
+    EXPECT_TRUE(catalog.find_by_path("/early")->empty());
+    EXPECT_EQ(ids(catalog.find_by_path("/late").take()), numbers({5}));
+    EXPECT_EQ(catalog.totals()->versions, 1U);
+}
+
+TEST(catalog_apply, a_commit_applied_twice_changes_nothing) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    const event::Commit first = journal.commit({document(5, "/a")});
+    const event::Commit second = journal.commit({replacing(6, "/a", 5)});
+    ASSERT_TRUE(put(catalog, first));
+    ASSERT_TRUE(put(catalog, second));
+    const std::string before = catalog.dump().take();
+    ASSERT_TRUE(put(catalog, first));
+    EXPECT_EQ(catalog.dump().take(), before);
+    EXPECT_EQ(catalog.applied()->front().size, 2U);
+}
+
+TEST(catalog_apply, another_event_in_the_place_of_one_is_malformed) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    event::Commit commit = journal.commit({document(5, "/a")});
+    ASSERT_TRUE(put(catalog, commit));
+    commit.events[0].leaf = id_of<LeafHash>(77);
+    ASSERT_TRUE(catalog.begin());
+    EXPECT_EQ(catalog.apply(commit).error().code, ErrorCode::malformed);
+    catalog.abandon();
+    EXPECT_EQ(ids(all(catalog)), numbers({5}));
+}
+
+TEST(catalog_apply, what_was_abandoned_is_not_there) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    const std::string before = catalog.dump().take();
+    ASSERT_TRUE(catalog.begin());
+    ASSERT_TRUE(catalog.apply(journal.commit({document(5, "/a")})));
+    catalog.abandon();
+    EXPECT_EQ(catalog.dump().take(), before);
+    EXPECT_EQ(catalog.finish(journal.applied()).error().code, ErrorCode::io);
+}
+
+TEST(catalog_apply, an_event_that_nobody_can_read_is_kept_as_an_event) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    event::Recorded broken;
+    broken.text = "{\"kind\":";
+    ASSERT_TRUE(put(catalog, journal.commit_recorded({broken, journal.record(document(5, "/a"))})));
+    EXPECT_EQ(catalog.totals()->events, 2U);
+    EXPECT_EQ(ids(all(catalog)), numbers({5}));
+}
+
+TEST(catalog_apply, sizes_that_no_disk_has_do_not_stop_the_sum) {
+    Catalog catalog = in_memory();
+    JournalWriter journal(1);
+    std::vector<event::Kind> kinds;
+    for (std::uint64_t number = 1; number <= 5; ++number) {
+        event::Document huge = document(number, "/a");
+        // What a recipe of five levels may claim: the sum of five is beyond 2^64.
+        huge.closed->content.depth = 5;
+        huge.closed->content.size = huge.closed->size = std::uint64_t{1} << 62;
+        huge.closed->content.entries = std::vector<ChunkRef>(16, {id_of<ChunkId>(1), 36 * 7281});
+        kinds.push_back(huge);
+    }
+    ASSERT_TRUE(put(catalog, journal.commit(kinds)));
+    EXPECT_EQ(catalog.totals()->bytes, ~std::uint64_t{0});
+}
+
 }  // namespace
 }  // namespace vault::catalog
