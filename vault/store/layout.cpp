@@ -4,8 +4,6 @@
 namespace vault::store::layout {
 namespace {
 
-constexpr std::string_view kCarriedPrefix = "journal-";
-
 std::string in_folder(std::string_view folder, const std::string& name) {
     std::string path(folder);
     path += '/';
@@ -39,11 +37,8 @@ bool is_state_file(std::string_view name) {
     return base::decode_hex(name, bytes);
 }
 
-std::string carried_journal(const JournalId& id) { return std::string(kCarriedPrefix) + id.hex(); }
+std::string carried_journal(const JournalId& id) { return id.hex(); }
 
-std::optional<JournalId> parse_carried_journal(std::string_view name) {
-    if (!name.starts_with(kCarriedPrefix)) return std::nullopt;
-    return JournalId::parse(name.substr(kCarriedPrefix.size()));
-}
+std::optional<JournalId> parse_carried_journal(std::string_view name) { return JournalId::parse(name); }
 
 }  // namespace vault::store::layout

@@ -33,7 +33,7 @@ std::optional<RunId> parse_index_run(std::string_view name);
 // in the state folder: random names, nothing to tell them apart
 std::string state_file(const base::ByteArray<16>& name);  // <32 hex digits>
 bool is_state_file(std::string_view name);
-// journals of vaults on read-only media: journal-<32 hex digits>
+// journals of vaults on read-only media: <32 hex digits>, the journal's id; the commitment tells it from a seal state
 std::string carried_journal(const JournalId& id);
 std::optional<JournalId> parse_carried_journal(std::string_view name);
 
