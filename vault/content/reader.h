@@ -26,7 +26,7 @@ class ContentReader {
     index::ChunkIndex& m_index;
 };
 
-// For verify, which hands nothing over: does an authenticated pack hold every chunk of this? Nothing but recipes is read.
+// For verify, which hands nothing over: does an authenticated pack hold every chunk of this? Only recipes are read.
 Result<void> check_presence(index::ChunkIndex& index, const Compartment& compartment, const Recipe& recipe);
 // The same with every byte: is every chunk there and authentic, and does the whole have this hash?
 Result<void> check_content(index::ChunkIndex& index, const Compartment& compartment, IdKind kind,
