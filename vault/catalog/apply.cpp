@@ -48,6 +48,7 @@ class EventRows {
     Result<bool> is_erased(const char* part);
     Result<void> add_intake(const IntakeId& intake, bool ended);
     Result<void> add_closed(std::int64_t number, const event::Document::Closed& closed);
+    Result<bool> has_others(const DocumentId& id, std::int64_t number);
     Result<void> refresh(const DocumentId& id);
     Result<void> erase(const event::ErasedTarget& target);
     Result<void> erase_document(const event::ErasedTarget& target);
@@ -153,8 +154,10 @@ Result<void> EventRows::operator()(const event::Document& document) {
         add.put_bytes(closed == nullptr ? std::nullopt : closed->labels.matter);
         TRY(add.put_bytes(closed == nullptr ? std::nullopt : closed->labels.source).run());
     }
-    if (closed != nullptr) TRY(add_closed(m_handle.last_number(), *closed));
-    TRY(refresh(document.document));
+    const std::int64_t number = m_handle.last_number();
+    if (closed != nullptr) TRY(add_closed(number, *closed));
+    // Nearly always it is alone, and was added as the latest and current.
+    if (TRY(has_others(document.document, number))) TRY(refresh(document.document));
     return document.replaces ? refresh(*document.replaces) : Result<void>();
 }
 
@@ -167,6 +170,11 @@ Result<void> EventRows::add_closed(std::int64_t number, const event::Document::C
     }
     Statement add = TRY(m_handle.prepare(sql::kAddText));
     return add.put(number).put_bytes(folded).run();
+}
+
+Result<bool> EventRows::has_others(const DocumentId& id, std::int64_t number) {
+    Statement others = TRY(m_handle.prepare(sql::kHasOthers));
+    return TRY(others.put(id).put(number).step()) && others.integer(0) != 0;
 }
 
 Result<void> EventRows::refresh(const DocumentId& id) {

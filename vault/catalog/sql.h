@@ -13,7 +13,7 @@ extern const char kSchema[], kSetAbout[], kAbout[];
 extern const char kBegin[], kCommit[], kRollback[];
 extern const char kApplied[], kSetApplied[];
 extern const char kAddEvent[], kLeafOf[], kIsErased[];
-extern const char kAddDocument[], kAddText[], kAddTag[], kRefreshDocument[];
+extern const char kAddDocument[], kAddText[], kAddTag[], kHasOthers[], kRefreshDocument[];
 extern const char kAddPack[], kAddDamagedPack[], kAddSession[], kAddOutcome[], kAddIntake[], kAddErasure[];
 // erase.sql
 extern const char kErasable[], kDocumentAt[], kForgetEvent[], kForgetClosed[], kForgetDocument[], kForgetText[];

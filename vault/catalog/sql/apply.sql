@@ -39,6 +39,10 @@ INSERT INTO texts (number, folded) VALUES (?, ?);
 -- kAddTag:
 INSERT OR IGNORE INTO tags (number, tag) VALUES (?, ?);
 
+-- kHasOthers:
+SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?1 AND number <> ?2)
+    OR EXISTS (SELECT 1 FROM documents WHERE replaces = ?1);
+
 -- kRefreshDocument:
 UPDATE documents SET
     latest = NOT EXISTS (

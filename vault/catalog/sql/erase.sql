@@ -5,7 +5,8 @@
 SELECT 1 FROM events WHERE journal = ? AND sequence = ? AND kept = 0;
 
 -- kDocumentAt:
-SELECT number, id, replaces FROM documents WHERE journal = ? AND sequence = ?;
+SELECT number, id, replaces FROM events CROSS JOIN documents ON documents.id = events.document
+WHERE events.journal = ?1 AND events.sequence = ?2 AND documents.journal = ?1 AND documents.sequence = ?2;
 
 -- kForgetEvent:
 UPDATE events SET document = NULL, time = 0 WHERE journal = ? AND sequence = ?;

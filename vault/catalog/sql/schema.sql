@@ -16,6 +16,7 @@ CREATE TABLE applied (
     verified BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- Its indexes end with its primary key.
 -- kept: of a kind that is never erased. time 0 and no document: erased.
 CREATE TABLE events (
     journal BLOB NOT NULL,
@@ -31,8 +32,8 @@ CREATE TABLE events (
     kept INTEGER NOT NULL,
     PRIMARY KEY (journal, sequence)
 ) WITHOUT ROWID;
-CREATE INDEX events_by_order ON events (lamport, journal, sequence);
-CREATE INDEX events_by_document ON events (document, lamport, journal, sequence) WHERE document IS NOT NULL;
+CREATE INDEX events_by_order ON events (lamport);
+CREATE INDEX events_by_document ON events (document) WHERE document IS NOT NULL;
 
 -- latest: no later event claims the same id. current: no later event says that it replaces this one.
 CREATE TABLE documents (
@@ -53,8 +54,7 @@ CREATE TABLE documents (
     size INTEGER NOT NULL,
     added INTEGER NOT NULL,
     matter BLOB,
-    source BLOB,
-    UNIQUE (journal, sequence)
+    source BLOB
 );
 CREATE INDEX documents_by_id ON documents (id);
 CREATE INDEX documents_by_path ON documents (path, id);
