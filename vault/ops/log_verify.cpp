@@ -2,9 +2,8 @@
 #include "vault/ops/log_verify.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
+#include "vault/ops/across_journals.h"
 #include "vault/tlog/log_proof.h"
 #include "vault/tlog/tree.h"
 
@@ -13,154 +12,33 @@ namespace {
 
 constexpr std::size_t kMinPrefix = 4;
 
-// What only shows over all journals together (FORMAT.md 8.5, 11 to 14).
-struct AcrossJournals {
-    std::map<DocumentId, crypto::SubjectKey> subjects;
-    std::set<event::Position> tombstones;
-    std::set<event::Position> erased;
-    std::map<std::pair<JournalId, TreeSize>, RootHash> stated;  // heads that events record
-    std::map<std::pair<JournalId, TreeSize>, RootHash> sealed;  // of every commit
-    std::set<JournalId> present;
-    std::set<std::string> origins;
-    std::set<crypto::VerifyKey> birth_keys;
-};
-
-event::Position whole_event(const JournalId& journal, LeafIndex sequence) { return {journal, 0, 0, sequence}; }
-
-void note_heads(const std::vector<event::Head>& heads, AcrossJournals& across) {
-    for (const event::Head& head : heads) across.stated.emplace(std::pair(head.journal, head.size), head.root);
-}
-
-struct JournalFacts {
+Result<JournalVerdict> check_journal(CompartmentSession& session, const JournalId& id, AcrossJournals& across) {
     JournalVerdict verdict;
-    std::uint64_t alarms_after_acknowledgement = 0;
-};
-
-class JournalCheck {
-  public:
-    JournalCheck(JournalFacts& facts, const journal::Info& info, AcrossJournals& across)
-        : m_facts(facts), m_info(info), m_across(across) {}
-
-    Result<void> look_at(const event::Commit& commit) {
-        m_across.sealed.emplace(std::pair(commit.journal, commit.size), commit.root);
-        for (const event::Recorded& recorded : commit.events) {
-            if (recorded.erased) {
-                m_across.tombstones.insert(whole_event(commit.journal, recorded.sequence));
-                continue;
-            }
-            const event::Event event = TRY(event::parse(recorded));
-            look_at(event);
-            if (!tag_fits(event, recorded)) fault("subject-tag", commit);
-        }
-        return {};
-    }
-
-  private:
-    void look_at(const event::Event& event) {
-        if (const auto* birth = std::get_if<event::JournalBirth>(&event.kind)) {
-            note_heads(birth->heads, m_across);
-            if (birth->alarm) alarm(birth->alarm->reason);
-        } else if (const auto* heads = std::get_if<event::Heads>(&event.kind)) {
-            note_heads(heads->heads, m_across);
-        } else if (const auto* open = std::get_if<event::SessionOpen>(&event.kind)) {
-            note_heads(open->rests_on, m_across);
-        } else if (std::holds_alternative<event::JournalBehind>(event.kind)) {
-            alarm("journal-behind");
-        } else if (std::holds_alternative<event::Acknowledged>(event.kind)) {
-            m_facts.alarms_after_acknowledgement = 0;
-        } else if (const auto* erased = std::get_if<event::Erased>(&event.kind)) {
-            for (const event::ErasedTarget& target : erased->targets) {
-                if (target.part == "event") m_across.erased.insert(whole_event(target.journal, target.sequence));
-            }
-        } else if (const auto* document = std::get_if<event::Document>(&event.kind);
-                   document != nullptr && document->closed) {
-            m_across.subjects.try_emplace(document->document,
-                                          crypto::SubjectKey::copy_of(document->closed->subject_key));
-        }
-    }
-
-    bool tag_fits(const event::Event& event, const event::Recorded& recorded) const {
-        std::optional<DocumentId> id;
-        if (const auto* document = std::get_if<event::Document>(&event.kind)) id = document->document;
-        if (const auto* read = std::get_if<event::Read>(&event.kind)) id = read->document;
-        if (const auto* outcome = std::get_if<event::Outcome>(&event.kind)) id = outcome->document;
-        if (const auto* touched = std::get_if<event::Touched>(&event.kind)) id = touched->document;
-        if (!id) return true;
-        const auto key = m_across.subjects.find(*id);
-        return key == m_across.subjects.end() ||
-               event::subject_tag(key->second, m_info.origin, recorded.sequence) == recorded.tag;
-    }
-
-    void alarm(const std::string& word) {
-        m_facts.verdict.alarms.push_back(word);
-        ++m_facts.alarms_after_acknowledgement;
-    }
-
-    void fault(const std::string& word, const event::Commit& commit) {
-        if (!m_facts.verdict.fault.empty()) return;
-        m_facts.verdict.fault = word;
-        m_facts.verdict.fault_commit = commit.index;
-        m_facts.verdict.fault_offset = commit.offset;
-    }
-
-    JournalFacts& m_facts;
-    const journal::Info& m_info;
-    AcrossJournals& m_across;
-};
-
-Result<JournalFacts> check_journal(CompartmentSession& session, const JournalId& id, AcrossJournals& across) {
-    JournalFacts facts;
-    JournalVerdict& verdict = facts.verdict;
     verdict.head.journal = id;
     verdict.this_device = session.journal().id() == id;
     const auto opened = session.reader(id);
     if (!opened) {
         verdict.fault = "head";
-        return facts;
+        return verdict;
     }
     const journal::JournalReader& reader = **opened;
-    across.present.insert(id);
-    if (!across.origins.insert(reader.info().origin).second ||
-        !across.birth_keys.insert(reader.info().birth_key).second) {
-        verdict.fault = "origin-twice";
-    }
-    JournalCheck check(facts, reader.info(), across);
-    const journal::ReplayEnd end = TRY(
-        reader.replay(reader.beginning(), session.people(),
-                      [&](const event::Commit& commit, const journal::Verified&) { return check.look_at(commit); }));
+    if (!across.begin(reader.info())) verdict.fault = "origin-twice";
+    const auto each = [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
+        return across.look_at(commit, reader.info()), Result<void>();
+    };
+    const journal::ReplayEnd end = TRY(reader.replay(reader.beginning(), session.people(), each));
     verdict.head.origin = reader.info().origin;
     verdict.head.size = end.verified.frontier.size();
     verdict.head.root = end.verified.frontier.root();
     verdict.unsealed_bytes = end.unsealed_bytes;
     verdict.closed = end.closed;
+    verdict.alarms = across.alarms_of(id);
     if (end.finding && verdict.fault.empty()) {
         verdict.fault = end.finding->what;
         verdict.fault_commit = end.finding->commit;
         verdict.fault_offset = end.finding->offset;
     }
-    return facts;
-}
-
-void check_across(LogVerdict& verdict, const AcrossJournals& across) {
-    const auto fault = [&](const JournalId& id, const std::string& word) {
-        for (JournalVerdict& one : verdict.journals) {
-            if (one.head.journal == id && one.fault.empty()) one.fault = word;
-        }
-    };
-    for (const event::Position& tombstone : across.tombstones) {
-        if (!across.erased.contains(tombstone)) fault(tombstone.journal, "removed");
-    }
-    std::set<JournalId> told;
-    for (const auto& [at, root] : across.stated) {
-        const auto sealed = across.sealed.find(at);
-        if (at.second == 0 || (sealed != across.sealed.end() && sealed->second == root)) continue;
-        if (!told.insert(at.first).second) continue;
-        if (across.present.contains(at.first)) {
-            fault(at.first, "behind-recorded");
-        } else {
-            verdict.notices.push_back({Notice::Kind::journal_behind, {}, at.first.hex(), at.second, "missing"});
-        }
-    }
+    return verdict;
 }
 
 // A journal of main by id, prefix, or this device's.
@@ -211,26 +89,43 @@ crypto::SigningKey log_key(const CompartmentSession& session, const JournalId& i
 
 }  // namespace
 
-Result<LogVerdict> verify_log(Session& session, const std::optional<std::string>& journal) {
+namespace {
+
+Result<LogVerdict> verify_once(Session& session, const std::optional<std::string>& journal) {
     LogVerdict verdict;
     AcrossJournals across;
-    std::uint64_t pending = 0;
     for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
         for (const JournalId& id : TRY(part->journals())) {
             if (journal && !id.hex().starts_with(*journal)) continue;
-            JournalFacts facts = TRY(check_journal(*part, id, across));
-            verdict.entries += facts.verdict.head.size;
-            verdict.alarms += facts.verdict.alarms.size();
-            pending += facts.alarms_after_acknowledgement;
-            verdict.journals.push_back(std::move(facts.verdict));
+            verdict.journals.push_back(TRY(check_journal(*part, id, across)));
+            verdict.entries += verdict.journals.back().head.size;
+            verdict.alarms += verdict.journals.back().alarms.size();
         }
     }
-    if (journal && verdict.journals.empty())
+    if (journal && verdict.journals.empty()) {
         return fail(Error(ErrorCode::no_such_document, *journal).with_detail("journal"));
-    if (!journal) check_across(verdict, across);
+    }
+    // One journal alone says nothing of what others recorded.
+    if (!journal) across.conclude(verdict);
+    verdict.pending = across.pending();
     for (JournalVerdict& one : verdict.journals) one.ok = one.fault.empty();
+    return verdict;
+}
+
+bool lacks_a_recorded_head(const LogVerdict& verdict) {
+    return std::any_of(verdict.journals.begin(), verdict.journals.end(), [](const JournalVerdict& one) {
+        return one.fault == "behind-recorded" || one.fault == "missing";
+    });
+}
+
+}  // namespace
+
+Result<LogVerdict> verify_log(Session& session, const std::optional<std::string>& journal) {
+    LogVerdict verdict = TRY(verify_once(session, journal));
+    // A journal that was read early may have grown, and a later one recorded that: only what stays is a fault.
+    for (int again = 0; again < 2 && lacks_a_recorded_head(verdict); ++again)
+        verdict = TRY(verify_once(session, journal));
     for (const Notice& notice : session.notices()) verdict.notices.push_back(notice);
-    verdict.pending = pending;
     return verdict;
 }
 
