@@ -61,6 +61,11 @@ class Verification {
         }
     }
 
+    // What an atomic write that was cut off left means nothing (FORMAT.md 2).
+    static std::string_view finished(std::string_view name) {
+        return name.ends_with(".new") ? name.substr(0, name.size() - 4) : name;
+    }
+
     // Names in the vault that no writer of ours makes.
     Result<void> check_files() {
         namespace layout = store::layout;
@@ -70,20 +75,19 @@ class Verification {
             std::string(layout::kPeopleCopy), std::string(layout::kHere),       std::string(layout::kPacks),
             std::string(layout::kJournals),   std::string(layout::kIndex),      std::string(layout::kStoreLock)};
         for (const std::string& name : TRY(files.list(""))) {
-            const bool unfinished = name.ends_with(".new") && kOurs.contains(name.substr(0, name.size() - 4));
-            if (!kOurs.contains(name) && !unfinished && !name.starts_with("catalog-"))
+            if (!kOurs.contains(finished(name)) && !name.starts_with("catalog-"))
                 find(Kind::foreign_file, name, "root");
         }
         for (const std::string& name : TRY(files.list(layout::kJournals))) {
-            const auto id = layout::parse_journal(name);
+            const auto id = layout::parse_journal(finished(name));
             const std::string path = std::string(layout::kJournals) + "/" + name;
             if (!id) find(Kind::foreign_file, path, "name");
             // One of a compartment that is locked for this person cannot be told from a foreign one.
-            else if (m_session.keys().locked_compartments().empty() && !opens(*id))
+            else if (finished(name) == name && m_session.keys().locked_compartments().empty() && !opens(*id))
                 find(Kind::journal, name, "head");
         }
         for (const std::string& name : TRY(files.list(layout::kIndex))) {
-            if (!layout::parse_index_run(name))
+            if (!layout::parse_index_run(finished(name)))
                 find(Kind::foreign_file, std::string(layout::kIndex) + "/" + name, "name");
         }
         const Bytes here = store::read_file(files, layout::kHere, 4096).value_or(Bytes());
@@ -104,8 +108,9 @@ class Verification {
                 TRY((*reader)->replay((*reader)->beginning(), m_session.vault_compartment().people(),
                                       [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
                                           for (const event::Recorded& recorded : commit.events) {
-                                              const event::Event event = TRY(event::parse(recorded));
-                                              const auto* created = std::get_if<event::VaultCreated>(&event.kind);
+                                              const auto event = event::parse(recorded);
+                                              if (recorded.erased || !event) continue;
+                                              const auto* created = std::get_if<event::VaultCreated>(&event->kind);
                                               if (created != nullptr && created->here != m_here)
                                                   find(Kind::foreign_file, "here", "altered");
                                           }
@@ -173,14 +178,28 @@ class Verification {
         }
         for (const std::string& folder : TRY(files.list(store::layout::kPacks))) {
             const std::string path = std::string(store::layout::kPacks) + "/" + folder;
-            for (const std::string& name : TRY(files.list(path))) {
+            const auto names = files.list(path);
+            if (!names) find(Kind::foreign_file, path, "name");
+            if (!names) continue;
+            for (const std::string& name : *names) {
                 const auto id = store::layout::parse_pack(path, name);
                 if (!id) find(Kind::foreign_file, path + "/" + name, "name");
-                // Not named by any event: left by an interrupted add, or of a locked compartment. compact will see to
-                // it.
+                if (id && is_foreign(*id)) find(Kind::pack_foreign, id->hex(), "not-ours");
             }
         }
         return {};
+    }
+
+    // A whole pack that no event names and none of our keys opens. One that opens, or is not whole, was left by an add
+    // that was cut off; with a compartment locked for this person nobody can tell.
+    bool is_foreign(const PackId& id) const {
+        if (m_packs.contains(id) || !m_session.keys().locked_compartments().empty()) return false;
+        const store::FileStore& files = m_session.vault_files();
+        const auto file = files.open(store::layout::pack(id), store::Access::read);
+        if (!file) return true;
+        const std::uint64_t size = (*file)->size().value_or(0);
+        if (size != content::pack::kSmallPack && size != content::pack::kLargePack) return false;
+        return !content::pack::PackReader::open(files, id, m_main.content_compartment());
     }
 
     Result<void> check_documents() {
