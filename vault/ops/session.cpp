@@ -94,8 +94,10 @@ Result<void> Session::check_people_and_header() {
             continue;
         }
         const auto each = [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
-            for (const event::Recorded& recorded : commit.events)
-                look_at(TRY(event::parse(recorded)), commit.lamport, newest);
+            for (const event::Recorded& recorded : commit.events) {
+                // What cannot be read is a matter for verify: it locks nobody out.
+                if (const auto event = event::parse(recorded)) look_at(*event, commit.lamport, newest);
+            }
             return {};
         };
         auto end = (*reader)->replay((*reader)->beginning(), m_vault->people(), each);
