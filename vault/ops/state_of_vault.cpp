@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/ops/state_of_vault.h"
 
+#include <filesystem>
+
 #include "vault/store/layout.h"
 
 namespace vault::ops {
@@ -56,14 +58,18 @@ Result<Stats> stats(Session& session) {
     stats.events = totals.events;
     std::uint64_t count = 0;
     for (const std::string& folder : TRY(files.list(layout::kPacks))) {
-        stats.pack_bytes += TRY(bytes_in(files, std::string(layout::kPacks) + "/" + folder, stats.packs));
+        const auto bytes = bytes_in(files, std::string(layout::kPacks) + "/" + folder, stats.packs);
+        if (bytes) stats.pack_bytes += *bytes;  // else: no folder, which verify names
     }
     stats.journal_bytes = TRY(bytes_in(files, layout::kJournals, count));
     stats.index_bytes = TRY(bytes_in(files, layout::kIndex, count));
     for (const std::string& name : TRY(files.list(""))) {
         if (!name.starts_with("catalog-")) continue;
-        const auto file = files.open(name, store::Access::read);
-        if (file) stats.catalog_bytes += file.value()->size().value_or(0);
+        // Not opened: closing any descriptor of a database would drop the locks that SQLite holds on it in this
+        // process.
+        std::error_code none;
+        const std::uintmax_t size = std::filesystem::file_size(files.path_of(name), none);
+        if (!none) stats.catalog_bytes += size;
     }
     return stats;
 }
