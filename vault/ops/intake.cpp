@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 
 namespace vault::ops {
 namespace {
@@ -138,14 +139,18 @@ class Intake {
     }
 
     Result<void> read_all() {
-        for (const std::string& path : m_request.paths) {
-            WalkOptions options;
-            options.skip = [&](std::uint64_t device, std::uint64_t inode) {
-                if (std::pair(device, inode) != m_vault_at) return false;
-                skipped(Skipped::Why::is_vault, m_session.vault_path(), 0);
-                return true;
-            };
-            TRY(walk(absolute_path(path), options, [&](const Walked& walked) { return take(walked); }));
+        WalkOptions options;
+        options.skip = [&](std::uint64_t device, std::uint64_t inode) {
+            if (std::pair(device, inode) != m_vault_at) return false;
+            skipped(Skipped::Why::is_vault, m_session.vault_path(), 0);
+            return true;
+        };
+        // A path that lies in another one, or is named twice, is met once: what holds it comes before it in this order.
+        for (const std::string& path : m_request.paths) m_roots.insert(absolute_path(path));
+        while (!m_roots.empty()) {
+            const std::string root = *m_roots.begin();
+            TRY(walk(root, options, [&](const Walked& walked) { return take(walked); }));
+            m_roots.erase(root);
         }
         if (m_request.stdin_name) TRY(take_stream());
         return {};
@@ -154,6 +159,7 @@ class Intake {
     Result<void> take(const Walked& walked) {
         if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
         const std::string path(walked.path);
+        m_roots.erase(path);
         switch (walked.what) {
             case Found::file:
                 return take_file(walked, path);
@@ -413,6 +419,7 @@ class Intake {
     event::Labels m_labels;
     catalog::Catalog* m_rows = nullptr;
     std::unique_ptr<content::ContentWriter> m_writer;
+    std::set<std::string> m_roots;  // still to be walked
     std::vector<Pending> m_pending;
     Bytes m_list;
     OwnerNames m_owners;
