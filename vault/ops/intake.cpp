@@ -381,6 +381,7 @@ class Intake {
           private:
             ByteView m_list;
         };
+        const std::uint64_t new_bytes = m_writer->totals().new_bytes;  // of documents, not of our own list
         ListSource source(m_list);
         const content::Ticket ticket = TRY(m_writer->put(content::IdKind::list, source));
         const content::Flushed flushed = TRY(m_writer->flush());
@@ -404,10 +405,9 @@ class Intake {
         if (!flushed.packs.empty()) events.push_back(m_main.draft(event::Packs{flushed.packs}));
         events.push_back(m_main.draft(end));
         static_cast<void>(TRY(m_main.commit(std::move(events))));
-        const content::Totals totals = m_writer->totals();
         m_report.bytes = m_bytes;
-        m_report.new_bytes = totals.new_bytes;
-        m_report.stored_bytes = totals.stored_bytes;
+        m_report.new_bytes = new_bytes;
+        m_report.stored_bytes = m_writer->totals().stored_bytes;
         return {};
     }
 
