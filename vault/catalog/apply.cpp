@@ -45,6 +45,7 @@ class EventRows {
   private:
     // False: it is there already.
     Result<bool> add_event(const event::Event& event, bool erased);
+    // By an event that came before this one.
     Result<bool> is_erased(const char* part);
     Result<void> add_intake(const IntakeId& intake, bool ended);
     Result<void> add_closed(std::int64_t number, const event::Document::Closed& closed);
@@ -57,6 +58,7 @@ class EventRows {
     const event::Commit& m_commit;
     const event::Recorded& m_recorded;
     event::Common m_common;
+    bool m_kept = false;
 };
 
 // The document that an event is about, as `log --document` asks.
@@ -78,7 +80,8 @@ Result<void> EventRows::apply() {
     auto parsed = event::parse(m_recorded);
     // One event that nobody can read must not keep everybody from the rest.
     const event::Event event = parsed ? parsed.take() : event::Event();
-    const bool erased = m_recorded.erased || (!is_kept(event, m_recorded.sequence) && TRY(is_erased(kWhole)));
+    m_kept = is_kept(event, m_recorded.sequence);
+    const bool erased = m_recorded.erased || TRY(is_erased(kWhole));
     if (!TRY(add_event(event, erased)) || erased) return {};
     m_common = event.common;
     return std::visit(*this, event.kind);
@@ -91,7 +94,7 @@ Result<bool> EventRows::add_event(const event::Event& event, bool erased) {
         add.put(m_commit.index).put(m_commit.offset).put(std::int64_t{m_recorded.frame});
         add.put(m_recorded.leaf).put(m_commit.person);
         add.put(erased ? UnixMillis{0} : event.common.time).put(erased ? std::nullopt : document_of(event.kind));
-        TRY(add.put(is_kept(event, m_recorded.sequence)).run());
+        TRY(add.put(m_kept).run());
     }
     if (m_handle.changed()) return true;
     Statement leaf = TRY(m_handle.prepare(sql::kLeafOf));
@@ -104,6 +107,7 @@ Result<bool> EventRows::add_event(const event::Event& event, bool erased) {
 }
 
 Result<bool> EventRows::is_erased(const char* part) {
+    if (m_kept) return false;
     Statement erasure = TRY(m_handle.prepare(sql::kIsErased));
     return erasure.put(m_commit.journal).put(m_recorded.sequence).put_text(part).step();
 }

@@ -64,6 +64,18 @@ TEST(catalog_erase, what_is_never_erased_stays) {
     EXPECT_EQ(catalog.packs()->size(), 1U);
 }
 
+TEST(catalog_erase, the_first_event_stays_whole_whichever_comes_first) {
+    JournalWriter one(1);
+    JournalWriter two(2);
+    const event::Commit first = one.commit({document(5, "/a")});
+    const event::Commit second = two.at(2).commit({erasing(one.id(), 0, "closed"), erasing(one.id(), 0, "event")});
+    for (const auto& order : {std::vector{first, second}, std::vector{second, first}}) {
+        Catalog catalog = in_memory();
+        for (const event::Commit& commit : order) ASSERT_TRUE(put(catalog, commit));
+        EXPECT_EQ(ids(all(catalog)), numbers({5}));
+    }
+}
+
 TEST(catalog_erase, an_erasure_of_what_never_comes_does_nothing) {
     Catalog catalog = in_memory();
     JournalWriter journal(1);
