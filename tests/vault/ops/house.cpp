@@ -97,19 +97,23 @@ Result<std::string> cat(Vault& vault, const std::string& document) {
 
 std::map<std::string, DocumentInfo> list(Vault& vault) {
     std::map<std::string, DocumentInfo> all;
-    take(vault.list({}, {}, [&](const DocumentInfo& info) -> Result<void> { return all.emplace(info.path, info), Result<void>(); }));
+    take(vault.list({}, {}, [&](const DocumentInfo& info) -> Result<void> {
+        return all.emplace(info.path, info), Result<void>();
+    }));
     return all;
 }
 
 std::vector<DocumentInfo> find(Vault& vault, const std::string& query) {
     std::vector<DocumentInfo> all;
-    take(vault.find(query, [&](const DocumentInfo& info) -> Result<void> { return all.push_back(info), Result<void>(); }));
+    take(vault.find(query,
+                    [&](const DocumentInfo& info) -> Result<void> { return all.push_back(info), Result<void>(); }));
     return all;
 }
 
 std::vector<LogEntry> log(Vault& vault, const vault::LogFilter& filter) {
     std::vector<LogEntry> all;
-    take(vault.log(filter, [&](const LogEntry& entry) -> Result<void> { return all.push_back(entry), Result<void>(); }));
+    take(
+        vault.log(filter, [&](const LogEntry& entry) -> Result<void> { return all.push_back(entry), Result<void>(); }));
     return all;
 }
 

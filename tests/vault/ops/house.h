@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// House: a real vault folder, the state folders of its devices and somebody's files, and the acts of a day told in few words. All
-// of it goes through the façade; what stands on the disk is looked at apart from it (evidence.h).
+// House: a real vault folder, the state folders of its devices and somebody's files, and the acts of a day told in few
+// words. All of it goes through the façade; what stands on the disk is looked at apart from it (evidence.h).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -43,7 +43,8 @@ template <class T>
 T take(Result<T> result) {
     if (!result) {
         ADD_FAILURE() << "error " << static_cast<int>(result.error().code) << " path " << result.error().path << " id "
-                      << result.error().id << " detail " << result.error().detail << " errno " << result.error().sys_errno;
+                      << result.error().id << " detail " << result.error().detail << " errno "
+                      << result.error().sys_errno;
         std::abort();
     }
     return result.take();
@@ -55,7 +56,7 @@ std::string read_file(const std::string& path);
 void flip(const std::string& path, std::size_t offset);
 // cp -r, in another folder with other inodes.
 void copy_folder(const std::string& from, const std::string& to);
-std::vector<std::string> files_below(const std::string& folder);   // regular ones, absolute, sorted
+std::vector<std::string> files_below(const std::string& folder);  // regular ones, absolute, sorted
 
 struct Kept {
     std::vector<vault::Added> added;
@@ -65,7 +66,7 @@ struct Kept {
 
 class House {
   public:
-    House();   // with a new vault
+    House();  // with a new vault
 
     std::string path(const std::string& name) const { return m_scratch.path_of(name); }
     std::string vault_path() const { return path("vault"); }
@@ -90,12 +91,12 @@ class House {
 };
 
 Result<std::string> cat(Vault& vault, const std::string& document);
-std::map<std::string, DocumentInfo> list(Vault& vault);   // by path
+std::map<std::string, DocumentInfo> list(Vault& vault);  // by path
 std::vector<DocumentInfo> find(Vault& vault, const std::string& query);
 std::vector<LogEntry> log(Vault& vault, const vault::LogFilter& filter = {});
 std::string kinds(const std::vector<LogEntry>& entries);  // joined by spaces
 bool has(const std::vector<Notice>& notices, Notice::Kind kind);
 std::vector<vault::Finding> findings(Vault& vault, bool data = true);
-std::string kinds(const std::vector<Notice>& notices);    // numbers, for messages
+std::string kinds(const std::vector<Notice>& notices);  // numbers, for messages
 
 }  // namespace ops_test

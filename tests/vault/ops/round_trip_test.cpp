@@ -68,7 +68,10 @@ TEST(ops_round_trip, a_later_session_has_it_all) {
 
 TEST(ops_round_trip, find_folds_and_looks_at_path_and_tag) {
     House house;
-    house.put("Stra\xc3\x9f" "e.txt", "1");
+    house.put(
+        "Stra\xc3\x9f"
+        "e.txt",
+        "1");
     house.put("other.txt", "2");
     auto vault = house.open();
     vault::AddRequest request;
@@ -219,7 +222,8 @@ TEST(ops_round_trip, a_sparse_file_comes_back_whole) {
 
 TEST(ops_round_trip, an_interrupted_add_goes_on_where_it_was) {
     House house;
-    for (int i = 0; i < 40; ++i) house.put("f" + std::to_string(100 + i), random_text(50'000, 10U + static_cast<unsigned>(i)));
+    for (int i = 0; i < 40; ++i)
+        house.put("f" + std::to_string(100 + i), random_text(50'000, 10U + static_cast<unsigned>(i)));
     auto vault = house.open();
     vault::Cancel cancel = false;
     vault::AddRequest request;
