@@ -113,6 +113,9 @@ def main():
             parser.error("--to is needed")
     try:
         return work(options)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
     except Bad as error:
         print("refused: %s" % error)
         return 1

@@ -132,7 +132,7 @@ def again(test, files, listed):
     test.check("after a read")
     events = test.lines("events", "--document", target["id"])
     kinds = [line["event"]["kind"] for line in events]
-    test.expect(kinds[:3] == ["document", "read", "outcome"], "events by subject key: %s" % " ".join(kinds))
+    test.expect(kinds[:2] == ["document", "read"], "events by subject key: %s" % " ".join(kinds))
     logged = test.lines("log")
     about = [line for line in logged if line["event"].get("document") == target["id"]]
     test.expect(events == about, "the same events are in the log")
