@@ -12,7 +12,6 @@ namespace {
 constexpr std::uint64_t kSmallRun = 4U << 20;
 // A filter costs the reading of all pages, a look-up without one about three of them.
 constexpr std::uint64_t kPagesPerLookup = 8;
-constexpr std::size_t kPagesAtOnce = 64;
 
 std::uint64_t key_of(const format::ChunkPrefix& prefix) {
     std::uint64_t key = 0;
