@@ -77,7 +77,7 @@ class Made final : public content::Source {
         }
     }
     void substitute() {
-        std::shuffle(m_letters.begin() + 'a', m_letters.begin() + 'z' + 1, m_random);
+        std::shuffle(&m_letters['a'], &m_letters['z'] + 1, m_random);
         for (std::size_t i = 0; i < m_bytes.size(); ++i) m_bytes[i] = m_letters[m_text[i]];
     }
 
