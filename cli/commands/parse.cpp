@@ -2,7 +2,7 @@
 #include "cli/commands/parse.h"
 
 #include <CLI/CLI.hpp>
-#include <list>
+#include <map>
 
 #include "cli/commands/description.h"
 #include "cli/commands/suggestion.h"
@@ -10,6 +10,8 @@
 
 namespace cli {
 namespace {
+
+constexpr int kManyArguments = 1 << 28;
 
 std::string last_word(std::string_view name) {
     const std::size_t space = name.rfind(' ');
@@ -88,9 +90,10 @@ class Parser {
             m_options.set(name, values);
             return true;
         };
-        // The number is checked below, so that "--help" can stand without them.
+        // "Any number" is a large number here: what CLI11 has for it takes a file named "[a,b]" apart. Fewer are no error to it; the
+        // number is checked below, so that "--help" can stand without arguments.
         CLI::Option* positional = app.add_option(name, keep, std::string(argument.help))->type_size(1);
-        positional->expected(0, argument.most)->allow_extra_args(false);
+        positional->expected(argument.most == Argument::kAny ? kManyArguments : argument.most)->allow_extra_args(false);
         positional->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
 
