@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long it takes with as many documents as a large seizure has; printed, because machines differ.
+// How long it takes with as many documents as a large seizure has (100 000); printed, because machines differ.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -23,8 +23,14 @@ void timed(const char* what, F&& run) {
     std::printf("%-32s %9.1f ms, of the processor %9.1f ms\n", what, taken.count(), cpu);
 }
 
-TEST(catalog_speed, with_a_hundred_thousand_documents) {
-    constexpr std::uint64_t kDocuments = 100'000;
+#ifdef __OPTIMIZE__
+constexpr std::uint64_t kDocuments = 100'000;
+#else
+constexpr std::uint64_t kDocuments = 5'000;  // slow for other reasons
+#endif
+
+TEST(catalog_speed, with_many_documents) {
+    std::printf("%llu documents\n", static_cast<unsigned long long>(kDocuments));
     constexpr std::uint64_t kInCommit = 500;
     const support::ScratchFolder folder;
     const auto key = crypto::CatalogKey::random();
@@ -40,18 +46,18 @@ TEST(catalog_speed, with_a_hundred_thousand_documents) {
         }
         commits.push_back(journal.commit(kinds));
     }
-    timed("read 100 000 events", [&] {
+    timed("read their events", [&] {
         for (const event::Commit& commit : commits) {
             for (const event::Recorded& recorded : commit.events) ASSERT_TRUE(event::parse(recorded));
         }
     });
-    timed("apply 100 000 documents", [&] {
+    timed("apply them", [&] {
         ASSERT_TRUE(catalog.begin());
         for (const event::Commit& commit : commits) ASSERT_TRUE(catalog.apply(commit));
         ASSERT_TRUE(catalog.finish(journal.applied()));
     });
     timed("list all", [&] { EXPECT_EQ(all(catalog).size(), kDocuments); });
-    timed("find one by text", [&] { EXPECT_EQ(all(catalog, {.folded_text = "number 77777."}).size(), 1U); });
+    timed("find one by text", [&] { EXPECT_EQ(all(catalog, {.folded_text = "number 3777."}).size(), 1U); });
     timed("find nothing by text", [&] { EXPECT_TRUE(all(catalog, {.folded_text = "xylophone"}).empty()); });
     timed("find all by text", [&] { EXPECT_EQ(all(catalog, {.folded_text = "pdf"}).size(), kDocuments); });
     timed("find by hash, 1000 times", [&] {
