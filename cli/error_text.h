@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Errors in words: what happened, what is safe, what to do next. A new code does not compile until it is explained here.
+// Errors in words: what happened, what is safe, what to do next. A new code does not compile until it is explained
+// here.
 #pragma once
 
 #include <string>

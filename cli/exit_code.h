@@ -9,11 +9,11 @@ enum class ExitCode : int {
     failed = 1,
     usage = 2,
     not_unlocked = 3,
-    no_such_thing = 4,   // or several
-    integrity = 5,       // altered, missing, rolled back, forked
+    no_such_thing = 4,  // or several
+    integrity = 5,      // altered, missing, rolled back, forked
     busy = 6,
-    partly_done = 7,     // the rest is named
-    refused = 8,         // by a hold or a policy
+    partly_done = 7,  // the rest is named
+    refused = 8,      // by a hold or a policy
     remote = 9,
     too_new = 10,
     interrupted = 130,

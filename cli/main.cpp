@@ -22,7 +22,7 @@ void prepare_process() {
     // A reader that has gone is an error like any other, not the end of the process: its event must still be written.
     std::signal(SIGPIPE, SIG_IGN);
     struct ::sigaction action {};
-    action.sa_handler = on_signal;   // without SA_RESTART: a wait for input ends
+    action.sa_handler = on_signal;  // without SA_RESTART: a wait for input ends
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
     // Deep folders hold one descriptor a level.
@@ -42,7 +42,9 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc&) {
         std::fputs("strongroom: there is not enough memory. What was reported as done is safe.\n", stderr);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "strongroom: something failed that should not: %s. Please report this with what you did.\n", error.what());
+        std::fprintf(stderr,
+                     "strongroom: something failed that should not: %s. Please report this with what you did.\n",
+                     error.what());
     }
     return static_cast<int>(cli::ExitCode::failed);
 }

@@ -12,22 +12,27 @@ using vault::Notice;
 using Kind = Notice::Kind;
 
 const char* const kAcknowledge =
-    " Your documents are readable as before. Find out what happened, then write it down: strongroom log acknowledge --reason TEXT";
+    " Your documents are readable as before. Find out what happened, then write it down: strongroom log acknowledge "
+    "--reason TEXT";
 
 std::string entries(std::uint64_t count) { return count_text(count, "entry is", "entries are"); }
-std::string about(const Notice& notice) { return notice.compartment.empty() ? "" : " of \"" + inert(notice.compartment) + "\""; }
+std::string about(const Notice& notice) {
+    return notice.compartment.empty() ? "" : " of \"" + inert(notice.compartment) + "\"";
+}
 
 std::string alarm_text(const Notice& notice) {
     if (notice.detail == "other-root") {
-        return "There are two continuations of this device's journal" + about(notice) + "; a copy may have been used in two places." +
-               kAcknowledge;
+        return "There are two continuations of this device's journal" + about(notice) +
+               "; a copy may have been used in two places." + kAcknowledge;
     }
     if (notice.detail == "shorter") {
-        return "This device's journal" + about(notice) + " is shorter than this device remembers: " + entries(notice.count) +
-               " missing at its end." + kAcknowledge;
+        return "This device's journal" + about(notice) +
+               " is shorter than this device remembers: " + entries(notice.count) + " missing at its end." +
+               kAcknowledge;
     }
     if (notice.detail == "all-missing") {
-        return "No journal" + about(notice) + " is there, but this device remembers one with entries." + std::string(kAcknowledge);
+        return "No journal" + about(notice) + " is there, but this device remembers one with entries." +
+               std::string(kAcknowledge);
     }
     if (notice.detail == "missing") return "This device's journal" + about(notice) + " is missing." + kAcknowledge;
     return "This device's journal" + about(notice) + " cannot be read as it was left." + kAcknowledge;
@@ -39,7 +44,8 @@ std::string behind_text(const Notice& notice) {
         return journal + " is not here, but another journal recorded it with " +
                count_text(notice.count, "entry", "entries") + "." + kAcknowledge;
     }
-    return journal + " is behind what another journal recorded of it: " + entries(notice.count) + " missing." + kAcknowledge;
+    return journal + " is behind what another journal recorded of it: " + entries(notice.count) + " missing." +
+           kAcknowledge;
 }
 
 }  // namespace
@@ -57,7 +63,8 @@ Weight weight(const Notice& notice) {
         case Kind::people_restored:
         case Kind::catalog_rebuilt:
         case Kind::memory_not_locked:
-        case Kind::index_damaged: return Weight::calm;
+        case Kind::index_damaged:
+            return Weight::calm;
         case Kind::older_copy:
         case Kind::alarm:
         case Kind::state_damaged:
@@ -66,7 +73,8 @@ Weight weight(const Notice& notice) {
         case Kind::people_foreign:
         case Kind::foreign_grant:
         case Kind::journal_damaged:
-        case Kind::foreign_file: return Weight::alarm;
+        case Kind::foreign_file:
+            return Weight::alarm;
     }
     return Weight::alarm;
 }
@@ -74,57 +82,77 @@ Weight weight(const Notice& notice) {
 std::string notice_text(const Notice& notice) {
     switch (notice.kind) {
         case Kind::new_device:
-            return "This vault is new to this device; from now on a journal of its own stands here" + about(notice) + ".";
+            return "This vault is new to this device; from now on a journal of its own stands here" + about(notice) +
+                   ".";
         case Kind::copy:
-            return "This is another copy of the vault than the one used before on this device. That is fine: it goes on with a journal of "
+            return "This is another copy of the vault than the one used before on this device. That is fine: it goes "
+                   "on with a journal of "
                    "its own" +
                    about(notice) + ".";
         case Kind::older_copy:
             return "This is an older copy of the vault: " + entries(notice.count) + " missing here" + about(notice) +
-                   " that this device remembers. The newer copy is not touched. If you meant to use the older one, say so: strongroom log "
+                   " that this device remembers. The newer copy is not touched. If you meant to use the older one, say "
+                   "so: strongroom log "
                    "acknowledge --reason TEXT";
         case Kind::record_restored:
-            return "The last entry" + about(notice) + " had not reached the disk whole; it was put back from this device's memory.";
+            return "The last entry" + about(notice) +
+                   " had not reached the disk whole; it was put back from this device's memory.";
         case Kind::unsealed_cut:
-            return "An interrupted write" + about(notice) + " left bytes behind; they were set aside and that is noted in the log.";
+            return "An interrupted write" + about(notice) +
+                   " left bytes behind; they were set aside and that is noted in the log.";
         case Kind::state_old:
-            return "This device's memory of the vault is older than the vault, as after restoring a backup of this device. That is fine: "
+            return "This device's memory of the vault is older than the vault, as after restoring a backup of this "
+                   "device. That is fine: "
                    "it goes on with a new journal" +
                    about(notice) + ".";
-        case Kind::alarm: return alarm_text(notice);
+        case Kind::alarm:
+            return alarm_text(notice);
         case Kind::state_damaged:
-            return "This device's memory of the vault" + about(notice) + " is damaged, so it cannot say whether entries are missing." +
-                   kAcknowledge;
+            return "This device's memory of the vault" + about(notice) +
+                   " is damaged, so it cannot say whether entries are missing." + kAcknowledge;
         case Kind::read_only:
-            return "The vault cannot be written here; what you do is logged in this device's state folder" + about(notice) + ".";
-        case Kind::journal_behind: return behind_text(notice);
-        case Kind::opened_from_copy: return "The file \"header\" could not be used; the vault was opened by its copy. Nothing is lost.";
-        case Kind::header_restored: return "One of the two copies of the header was not right and was put back from the other. Nothing is lost.";
+            return "The vault cannot be written here; what you do is logged in this device's state folder" +
+                   about(notice) + ".";
+        case Kind::journal_behind:
+            return behind_text(notice);
+        case Kind::opened_from_copy:
+            return "The file \"header\" could not be used; the vault was opened by its copy. Nothing is lost.";
+        case Kind::header_restored:
+            return "One of the two copies of the header was not right and was put back from the other. Nothing is "
+                   "lost.";
         case Kind::header_foreign:
-            return "The header is not the one that the log records: somebody may have put an older or another one in its place, so an old "
+            return "The header is not the one that the log records: somebody may have put an older or another one in "
+                   "its place, so an old "
                    "passphrase may open the vault." +
                    std::string(kAcknowledge);
         case Kind::people_restored:
-            return "One of the two copies of the list of people was not right and was put back from the other. Nothing is lost.";
+            return "One of the two copies of the list of people was not right and was put back from the other. Nothing "
+                   "is lost.";
         case Kind::people_foreign:
-            return "The list of people is not the one that the log records: an older or another one may have been put in its place." +
+            return "The list of people is not the one that the log records: an older or another one may have been put "
+                   "in its place." +
                    std::string(kAcknowledge);
         case Kind::foreign_grant:
-            return "A key for " + inert(notice.id) + " in this vault was not signed by somebody who may give it; it is not used." +
-                   kAcknowledge;
+            return "A key for " + inert(notice.id) +
+                   " in this vault was not signed by somebody who may give it; it is not used." + kAcknowledge;
         case Kind::catalog_rebuilt:
-            return notice.detail == "row-refused" ? "The index of documents said something that the log does not; the log counts, and the "
-                                                    "index is made anew from it."
-                                                  : "The index of documents was made anew from the log.";
+            return notice.detail == "row-refused"
+                       ? "The index of documents said something that the log does not; the log counts, and the "
+                         "index is made anew from it."
+                       : "The index of documents was made anew from the log.";
         case Kind::memory_not_locked:
-            return "This system does not let the program lock its memory, so keys could reach swap space (see \"ulimit -l\").";
+            return "This system does not let the program lock its memory, so keys could reach swap space (see \"ulimit "
+                   "-l\").";
         case Kind::journal_damaged:
             return "Journal " + inert(notice.id) + about(notice) + " is damaged: " + fault_text(notice.detail) +
-                   ". What stands before that place is not concerned, and your documents are readable as far as it names them. "
+                   ". What stands before that place is not concerned, and your documents are readable as far as it "
+                   "names them. "
                    "\"strongroom log verify\" shows where.";
-        case Kind::foreign_file: return "A file in the vault is not Strongroom's: " + inert(notice.id) + ". It is not used.";
+        case Kind::foreign_file:
+            return "A file in the vault is not Strongroom's: " + inert(notice.id) + ". It is not used.";
         case Kind::index_damaged:
-            return "Parts of the index of contents could not be used. Nothing is lost: it is an aid only, and is made anew as it is needed.";
+            return "Parts of the index of contents could not be used. Nothing is lost: it is an aid only, and is made "
+                   "anew as it is needed.";
     }
     return {};
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds Strongroom and takes files into a vault and back: sh cli/quickstart.sh [--vault DIR] [PATH...]
-# Installs what is missing with apt (root or sudo), builds into build/quickstart ($STRONGROOM_BUILD_DIR/quickstart), makes a vault (in
-# DIR, else a fresh one under $XDG_DATA_HOME), adds the paths (/usr/share/doc unless others are named), lists, finds, reads one back and
-# compares, prints the log, verifies it. May be run again.
+# Installs what is missing with apt (root or sudo), builds into build/quickstart ($STRONGROOM_BUILD_DIR/quickstart),
+# makes a vault (in DIR, else a fresh one under $XDG_DATA_HOME), adds the paths (else /usr/share/doc),
+# lists, finds, reads one back and compares, prints the log, verifies it. May be run again.
 set -u
 usage="usage: sh cli/quickstart.sh [--vault DIR] [PATH...]"
 
@@ -63,8 +63,10 @@ fi
 vault=$(absolute "$vault")
 exists=
 if [ -e "$vault/header" ] || [ -e "$vault/header.copy" ]; then exists=yes; fi
-if [ ! -t 0 ] && [ -n "$exists" ] && [ -z "${STRONGROOM_PASSPHRASE_FILE:-}" ] && [ -z "${STRONGROOM_PASSPHRASE_COMMAND:-}" ]; then
-    stop 3 "The vault $vault exists, and without a terminal its passphrase cannot be asked for: set STRONGROOM_PASSPHRASE_FILE."
+given=${STRONGROOM_PASSPHRASE_FILE:-}${STRONGROOM_PASSPHRASE_COMMAND:-}
+if [ ! -t 0 ] && [ -n "$exists" ] && [ -z "$given" ]; then
+    say "The vault $vault exists, and without a terminal its passphrase cannot be asked for:"
+    stop 3 "set STRONGROOM_PASSPHRASE_FILE."
 fi
 
 private=$(mktemp -d "${TMPDIR:-/tmp}/strongroom-quickstart.XXXXXX") || exit 1
@@ -122,7 +124,8 @@ run() {
     printf '\n$ strongroom %s\n' "$*" >&2
     "$strongroom" "$@"
 }
-# must WORDS...: the same, and nothing goes on without it; 7 is "partly done, the rest is named", 5 an alarm, which is told at the end.
+# must WORDS...: the same, and nothing goes on without it; 7 is "partly done, the rest is named", 5 an alarm, which is
+# told at the end.
 alarm=
 partly=
 must() {
@@ -140,9 +143,7 @@ STRONGROOM_VAULT=$vault
 export STRONGROOM_VAULT
 step "3. The vault"
 passphrase=
-if [ -n "${STRONGROOM_PASSPHRASE_FILE:-}" ] || [ -n "${STRONGROOM_PASSPHRASE_COMMAND:-}" ]; then
-    :
-elif [ -n "$exists" ] || [ -t 0 ]; then
+if [ -z "$given" ] && { [ -n "$exists" ] || [ -t 0 ]; }; then
     # Asked for once, for all the commands below; in a folder only this user can read, gone when this script ends.
     if [ -n "$exists" ]; then
         printf 'Passphrase for %s: ' "$vault" >&2
@@ -176,7 +177,7 @@ elif [ -n "$exists" ] || [ -t 0 ]; then
 fi
 if [ -n "$exists" ]; then
     say "There already: $vault"
-elif [ -n "${STRONGROOM_PASSPHRASE_FILE:-}" ] || [ -n "${STRONGROOM_PASSPHRASE_COMMAND:-}" ]; then
+elif [ -n "$given${STRONGROOM_PASSPHRASE_FILE:-}" ]; then
     must init "$vault"
 else
     printf '\n$ strongroom init %s --generate\n' "$vault" >&2
@@ -201,7 +202,8 @@ count=$(wc -l <"$private/list")
 
 step "6. One comes back"
 # A document that is a file of now, by an id and a path that need no escaping.
-chosen=$(sed -n 's/^\([0-9a-f]\{16\}\)  *[0-9.]* [A-Za-z]*  \(\/[^\\]*\)$/\1 \2/p' "$private/list" | while read -r id path; do
+pattern='s/^\([0-9a-f]\{16\}\)  *[0-9.]* [A-Za-z]*  \(\/[^\\]*\)$/\1 \2/p'
+chosen=$(sed -n "$pattern" "$private/list" | while read -r id path; do
     if [ -f "$path" ] && [ -r "$path" ] && [ -s "$path" ]; then
         printf '%s %s\n' "$id" "$path"
         break

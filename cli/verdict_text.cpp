@@ -77,55 +77,88 @@ std::string journal_text(const vault::JournalVerdict& verdict) {
         text += "then a break: " + fault_text(verdict.fault) + " (" + inert(verdict.fault) + ", commit " +
                 std::to_string(verdict.fault_commit) + ", byte " + std::to_string(verdict.fault_offset) + ")";
     }
-    if (verdict.unsealed_bytes > 0) text += "; " + std::to_string(verdict.unsealed_bytes) + " unsealed bytes behind the end";
+    if (verdict.unsealed_bytes > 0)
+        text += "; " + std::to_string(verdict.unsealed_bytes) + " unsealed bytes behind the end";
     for (const std::string& alarm : verdict.alarms) text += "\n  stated in it: " + alarm_word_text(alarm);
     return text;
 }
 
 std::string coverage_text(std::uint64_t exposed) {
-    return "Entries that an outside witness or time stamp has covered cannot be changed unnoticed, even by us; the newest " +
+    return "Entries that an outside witness or time stamp has covered cannot be changed unnoticed, even by us; the "
+           "newest " +
            std::to_string(exposed) + " are not covered yet.";
 }
 
 std::string finding_word(Kind kind) {
     switch (kind) {
-        case Kind::document_damaged: return "document_damaged";
-        case Kind::document_missing: return "document_missing";
-        case Kind::document_hash: return "document_hash";
-        case Kind::pack_missing: return "pack_missing";
-        case Kind::pack_damaged: return "pack_damaged";
-        case Kind::pack_foreign: return "pack_foreign";
-        case Kind::journal: return "journal";
-        case Kind::header: return "header";
-        case Kind::people: return "people";
-        case Kind::catalog_differs: return "catalog_differs";
-        case Kind::index_run: return "index_run";
-        case Kind::foreign_file: return "foreign_file";
-        case Kind::intake_list: return "intake_list";
-        case Kind::event_unreadable: return "event_unreadable";
+        case Kind::document_damaged:
+            return "document_damaged";
+        case Kind::document_missing:
+            return "document_missing";
+        case Kind::document_hash:
+            return "document_hash";
+        case Kind::pack_missing:
+            return "pack_missing";
+        case Kind::pack_damaged:
+            return "pack_damaged";
+        case Kind::pack_foreign:
+            return "pack_foreign";
+        case Kind::journal:
+            return "journal";
+        case Kind::header:
+            return "header";
+        case Kind::people:
+            return "people";
+        case Kind::catalog_differs:
+            return "catalog_differs";
+        case Kind::index_run:
+            return "index_run";
+        case Kind::foreign_file:
+            return "foreign_file";
+        case Kind::intake_list:
+            return "intake_list";
+        case Kind::event_unreadable:
+            return "event_unreadable";
     }
     return {};
 }
 
 std::string finding_text(const Finding& finding) {
-    const std::string document = "\"" + inert(finding.path) + "\"" + (finding.document ? " (" + finding.document->hex() + ")" : "");
+    const std::string document =
+        "\"" + inert(finding.path) + "\"" + (finding.document ? " (" + finding.document->hex() + ")" : "");
     const std::string id = inert(finding.id);
     const std::string detail = finding.detail.empty() ? "" : " (" + inert(finding.detail) + ")";
     switch (finding.kind) {
-        case Kind::document_damaged: return "Document " + document + ": a part of it is damaged, pack " + id + detail + ".";
-        case Kind::document_missing: return "Document " + document + ": a part of it is not there, pack " + id + detail + ".";
-        case Kind::document_hash: return "Document " + document + ": as a whole it does not have the SHA-256 that was recorded.";
-        case Kind::pack_missing: return "Pack " + id + " is missing.";
-        case Kind::pack_damaged: return "Pack " + id + " is damaged" + detail + ".";
-        case Kind::pack_foreign: return "Pack " + id + " is not the one that the log records.";
-        case Kind::journal: return "Journal " + id + ": " + fault_text(finding.detail) + detail + ".";
-        case Kind::header: return "The header is not the one that the log records" + detail + ".";
-        case Kind::people: return "The list of people is not the one that the log records, or has a key in it that nobody may give" + detail + ".";
-        case Kind::catalog_differs: return "The index of documents does not agree with the log; the log counts, and the index is made anew from it.";
-        case Kind::index_run: return "The index of contents is damaged" + detail + "; it is an aid only and is made anew from the packs.";
-        case Kind::foreign_file: return "The file \"" + id + "\" is not one that Strongroom wrote" + detail + ".";
-        case Kind::intake_list: return "The list of what was seen by intake " + id + " cannot be read" + detail + ".";
-        case Kind::event_unreadable: return "An entry of the log cannot be read: " + id + detail + ".";
+        case Kind::document_damaged:
+            return "Document " + document + ": a part of it is damaged, pack " + id + detail + ".";
+        case Kind::document_missing:
+            return "Document " + document + ": a part of it is not there, pack " + id + detail + ".";
+        case Kind::document_hash:
+            return "Document " + document + ": as a whole it does not have the SHA-256 that was recorded.";
+        case Kind::pack_missing:
+            return "Pack " + id + " is missing.";
+        case Kind::pack_damaged:
+            return "Pack " + id + " is damaged" + detail + ".";
+        case Kind::pack_foreign:
+            return "Pack " + id + " is not the one that the log records.";
+        case Kind::journal:
+            return "Journal " + id + ": " + fault_text(finding.detail) + detail + ".";
+        case Kind::header:
+            return "The header is not the one that the log records" + detail + ".";
+        case Kind::people:
+            return "The list of people is not the one that the log records, or has a key in it that nobody may give" +
+                   detail + ".";
+        case Kind::catalog_differs:
+            return "The index of documents does not agree with the log; the log counts, and the index is made anew "
+                   "from it.";
+        case Kind::index_run:
+            return "The index of contents is damaged" + detail + "; it is an aid only and is made anew from the packs.";
+        case Kind::foreign_file:
+            return "The file \"" + id + "\" is not one that Strongroom wrote" + detail + ".";
+        case Kind::intake_list:
+            return "The list of what was seen by intake " + id + " cannot be read" + detail + ".";
+        case Kind::event_unreadable:
+            return "An entry of the log cannot be read: " + id + detail + ".";
     }
     return {};
 }

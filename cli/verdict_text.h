@@ -16,7 +16,7 @@ std::string alarm_word_text(const std::string& word);
 std::string journal_text(const vault::JournalVerdict& verdict);
 std::string coverage_text(std::uint64_t exposed);
 
-std::string finding_word(vault::Finding::Kind kind);   // for JSON
+std::string finding_word(vault::Finding::Kind kind);  // for JSON
 std::string finding_text(const vault::Finding& finding);
 
 }  // namespace cli

@@ -17,12 +17,17 @@ using vault::Skipped;
 
 std::string skipped_text(const Skipped& skipped) {
     const std::string path = inert(skipped.path);
-    const std::string reason = skipped.sys_errno == 0 ? std::string() : " (" + std::generic_category().message(skipped.sys_errno) + ")";
+    const std::string reason =
+        skipped.sys_errno == 0 ? std::string() : " (" + std::generic_category().message(skipped.sys_errno) + ")";
     switch (skipped.why) {
-        case Skipped::Why::special: return "Left out, not a file: " + path;
-        case Skipped::Why::unreadable: return "Cannot read: " + path + reason;
-        case Skipped::Why::vanished: return "Not there (any more): " + path;
-        case Skipped::Why::is_vault: return "Left out, the vault itself: " + path;
+        case Skipped::Why::special:
+            return "Left out, not a file: " + path;
+        case Skipped::Why::unreadable:
+            return "Cannot read: " + path + reason;
+        case Skipped::Why::vanished:
+            return "Not there (any more): " + path;
+        case Skipped::Why::is_vault:
+            return "Left out, the vault itself: " + path;
     }
     return path;
 }
@@ -60,7 +65,8 @@ Json report_json(const vault::AddReport& report) {
 std::string report_text(const vault::AddReport& report) {
     std::string text = "Added " + count_text(report.documents, "document", "documents");
     if (report.changed > 0) text += " (" + std::to_string(report.changed) + " changed since last time)";
-    text += ", " + size_text(report.bytes) + " read, " + size_text(report.new_bytes) + " new, " + size_text(report.stored_bytes) + " stored";
+    text += ", " + size_text(report.bytes) + " read, " + size_text(report.new_bytes) + " new, " +
+            size_text(report.stored_bytes) + " stored";
     if (report.unchanged > 0) text += "\nUnchanged and not read again: " + std::to_string(report.unchanged);
     if (report.links > 0) text += "\nSymbolic links recorded, not followed: " + std::to_string(report.links);
     if (report.special > 0) text += "\nDevices, sockets and FIFOs left out: " + std::to_string(report.special);
@@ -101,8 +107,10 @@ Ended add(Context& context) {
     const vault::AddRequest request = request_of(options, context.cancel());
     const std::size_t from_stdin = options.values("PATH").size() - request.paths.size();
     if (from_stdin > 1) return context.usage("Standard input can be added once only.");
-    if (from_stdin == 1 && !request.stdin_name) return context.usage("- needs --name: the path under which it is to be stored.");
-    if (from_stdin == 0 && request.stdin_name) return context.usage("--name is for standard input: strongroom add - --name NAME.");
+    if (from_stdin == 1 && !request.stdin_name)
+        return context.usage("- needs --name: the path under which it is to be stored.");
+    if (from_stdin == 0 && request.stdin_name)
+        return context.usage("--name is for standard input: strongroom add - --name NAME.");
 
     vault::Vault& vault = *TRY(context.vault());
     Messages& messages = context.messages();
@@ -112,7 +120,8 @@ Ended add(Context& context) {
     observer.added = [&](const vault::Added& added) {
         // A failure to print stays in `out` and is told at the end: what is stored is stored.
         if (context.json()) static_cast<void>(context.out().line(to_line(added_json(added))).has_value());
-        if (added.changed_while_read) messages.warn("Changed while it was read; stored as it was read: " + inert(added.path));
+        if (added.changed_while_read)
+            messages.warn("Changed while it was read; stored as it was read: " + inert(added.path));
     };
     observer.skipped = [&](const Skipped& skipped) {
         const bool by_design = skipped.why == Skipped::Why::special || skipped.why == Skipped::Why::is_vault;
@@ -126,7 +135,9 @@ Ended add(Context& context) {
     const vault::AddReport report = TRY(vault.add(request, observer));
     messages.clear_progress();
     TRY(context.out().line(context.json() ? to_line(report_json(report)) : report_text(report)));
-    if (!report.atime_kept) messages.say("Note: the time of last access of some files could not be kept; only their owner may ask for that.");
+    if (!report.atime_kept)
+        messages.say(
+            "Note: the time of last access of some files could not be kept; only their owner may ask for that.");
     if (!report.complete) {
         TRY(context.out().flush());
         return vault::fail(vault::ErrorCode::cancelled);

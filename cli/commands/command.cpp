@@ -102,9 +102,11 @@ ExitCode finish(Context& context, Ended ended) {
     }
     if (!context.opened()) return code;
     say_notices(context);
-    const bool has_own_verdict = context.options().command() == "log acknowledge" || context.options().command() == "verify";
+    const bool has_own_verdict =
+        context.options().command() == "log acknowledge" || context.options().command() == "verify";
     if (code == ExitCode::done && !has_own_verdict && (*context.vault())->alarm()) {
-        context.messages().warn("The command itself was done; it ends with exit code 5 because of the warning about this vault.");
+        context.messages().warn(
+            "The command itself was done; it ends with exit code 5 because of the warning about this vault.");
         code = ExitCode::integrity;
     }
     return code;
@@ -113,7 +115,8 @@ ExitCode finish(Context& context, Ended ended) {
 }  // namespace
 
 PassphraseSource Context::passphrase_source(const PassphraseOptions& names) const {
-    return {m_options.value(names.file), m_options.value(names.command), m_options.value(names.key_file), !m_options.has("--no-input")};
+    return {m_options.value(names.file), m_options.value(names.command), m_options.value(names.key_file),
+            !m_options.has("--no-input")};
 }
 
 PassphraseSource Context::passphrase_source() const {
@@ -146,7 +149,8 @@ vault::Result<vault::Vault*> Context::vault() {
     const vault::Place where = TRY(place());
     struct ::stat found {};
     // Before anybody types a passphrase.
-    if (::stat(where.vault.c_str(), &found) != 0 && errno == ENOENT) return vault::fail(Error(ErrorCode::not_a_vault, where.vault));
+    if (::stat(where.vault.c_str(), &found) != 0 && errno == ENOENT)
+        return vault::fail(Error(ErrorCode::not_a_vault, where.vault));
     vault::Passphrase passphrase =
         TRY(get_passphrase(passphrase_source(), "Passphrase for " + inert(where.vault) + ": ", Asking::known));
     m_vault.emplace(TRY(vault::Vault::open(where, vault::Frontend{}, std::move(passphrase))));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One function per command, and what they are given. A command writes its results to `out` and returns how it ended; an error that it
-// returns is worded by run().
+// One function per command, and what they are given. A command writes its results to `out` and returns how it ended; an
+// error that it returns is worded by run().
 #pragma once
 
 #include <optional>
@@ -34,9 +34,9 @@ class Context {
         const char* key_file = "--key-file";
     };
     PassphraseSource passphrase_source(const PassphraseOptions& names) const;
-    PassphraseSource passphrase_source() const;   // with the environment
+    PassphraseSource passphrase_source() const;  // with the environment
 
-    vault::Result<vault::Place> place() const;    // invalid_argument with a word of the usage() below if none is named
+    vault::Result<vault::Place> place() const;  // invalid_argument with a word of the usage() below if none is named
     vault::Result<vault::Vault*> vault();
     bool opened() const { return m_vault.has_value(); }
 

@@ -51,77 +51,98 @@ std::string alternatives(Option::Takes takes) {
 }
 
 std::string bash_script() {
-    std::string text = "# bash completion for strongroom\n"
-                       "_strongroom() {\n"
-                       "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i\n"
-                       "    case $before in\n"
-                       "        " + alternatives(Option::Takes::folder) + ") COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
-                       "        " + alternatives(Option::Takes::file) + ") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
-                       "    esac\n"
-                       "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                       "        case \"$command ${COMP_WORDS[i]}\" in\n";
+    std::string text =
+        "# bash completion for strongroom\n"
+        "_strongroom() {\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i\n"
+        "    case $before in\n"
+        "        " +
+        alternatives(Option::Takes::folder) +
+        ") COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
+        "        " +
+        alternatives(Option::Takes::file) +
+        ") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
+        "    esac\n"
+        "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+        "        case \"$command ${COMP_WORDS[i]}\" in\n";
     for (const Description& description : commands()) {
         text += "            " + std::string(description.name.find(' ') == std::string_view::npos ? "\" " : "\"") +
                 std::string(description.name) + "\") command='" + std::string(description.name) + "' ;;\n";
     }
     text += "        esac\n    done\n    case $command in\n";
     for (const Description& description : commands()) {
-        text += "        '" + std::string(description.name) + "') COMPREPLY=($(compgen -W '" + words_behind(description.name) + "' -- \"$word\")) ;;\n";
+        text += "        '" + std::string(description.name) + "') COMPREPLY=($(compgen -W '" +
+                words_behind(description.name) + "' -- \"$word\")) ;;\n";
     }
-    text += "        *) COMPREPLY=($(compgen -W '" + words_behind("") + "' -- \"$word\")) ;;\n    esac\n"
+    text += "        *) COMPREPLY=($(compgen -W '" + words_behind("") +
+            "' -- \"$word\")) ;;\n    esac\n"
             "    case $command in\n        add|init) COMPREPLY+=($(compgen -f -- \"$word\")) ;;\n    esac\n}\n"
             "complete -o filenames -F _strongroom strongroom\n";
     return text;
 }
 
 std::string zsh_script() {
-    std::string text = "#compdef strongroom\n"
-                       "_strongroom() {\n"
-                       "    local command= i\n"
-                       "    case ${words[CURRENT-1]} in\n"
-                       "        " + alternatives(Option::Takes::folder) + ") _files -/; return ;;\n"
-                       "        " + alternatives(Option::Takes::file) + ") _files; return ;;\n"
-                       "    esac\n"
-                       "    for ((i = 2; i < CURRENT; i++)); do\n"
-                       "        case \"$command ${words[i]}\" in\n";
+    std::string text =
+        "#compdef strongroom\n"
+        "_strongroom() {\n"
+        "    local command= i\n"
+        "    case ${words[CURRENT-1]} in\n"
+        "        " +
+        alternatives(Option::Takes::folder) +
+        ") _files -/; return ;;\n"
+        "        " +
+        alternatives(Option::Takes::file) +
+        ") _files; return ;;\n"
+        "    esac\n"
+        "    for ((i = 2; i < CURRENT; i++)); do\n"
+        "        case \"$command ${words[i]}\" in\n";
     for (const Description& description : commands()) {
         text += "            " + std::string(description.name.find(' ') == std::string_view::npos ? "\" " : "\"") +
                 std::string(description.name) + "\") command='" + std::string(description.name) + "' ;;\n";
     }
     text += "        esac\n    done\n    case $command in\n";
     for (const Description& description : commands()) {
-        text += "        '" + std::string(description.name) + "') compadd -- " + words_behind(description.name) + " ;;\n";
+        text +=
+            "        '" + std::string(description.name) + "') compadd -- " + words_behind(description.name) + " ;;\n";
     }
-    text += "        *) compadd -- " + words_behind("") + " ;;\n    esac\n"
+    text += "        *) compadd -- " + words_behind("") +
+            " ;;\n    esac\n"
             "    case $command in\n        add|init) _files ;;\n    esac\n}\n_strongroom \"$@\"\n";
     return text;
 }
 
 std::string quoted(std::string_view text) {
     std::string out = "'";
-    for (const char c : text) out += c == '\'' ? std::string("\\'") : c == '\\' ? std::string("\\\\") : std::string(1, c);
+    for (const char c : text)
+        out += c == '\'' ? std::string("\\'") : c == '\\' ? std::string("\\\\") : std::string(1, c);
     return out + "'";
 }
 
 std::string fish_option(const Option& option, const std::string& condition) {
     std::string line = "complete -c strongroom" + condition + " -l " + std::string(option.name.substr(2));
     if (!option.letter.empty()) line += " -s " + std::string(option.letter.substr(1));
-    if (!option.value.empty()) line += option.takes == Option::Takes::file ? " -rF" : option.takes == Option::Takes::folder ? " -x -a '(__fish_complete_directories)'" : " -x";
+    if (!option.value.empty())
+        line += option.takes == Option::Takes::file     ? " -rF"
+                : option.takes == Option::Takes::folder ? " -x -a '(__fish_complete_directories)'"
+                                                        : " -x";
     return line + " -d " + quoted(option.help) + "\n";
 }
 
 std::string fish_script() {
-    std::string text = "# fish completion for strongroom\n"
-                       "complete -c strongroom -n 'not __fish_seen_subcommand_from add init' -f\n";
+    std::string text =
+        "# fish completion for strongroom\n"
+        "complete -c strongroom -n 'not __fish_seen_subcommand_from add init' -f\n";
     for (const Option& option : global_options()) text += fish_option(option, "");
     for (const Description& description : commands()) {
         const std::size_t space = description.name.find(' ');
         const std::string verb(space == std::string_view::npos ? description.name : description.name.substr(space + 1));
-        const std::string parent(space == std::string_view::npos ? std::string_view() : description.name.substr(0, space));
+        const std::string parent(space == std::string_view::npos ? std::string_view()
+                                                                 : description.name.substr(0, space));
         const std::string before = parent.empty() ? "__fish_use_subcommand" : "__fish_seen_subcommand_from " + parent;
         text += "complete -c strongroom -n '" + before + "' -a " + verb + " -d " + quoted(description.help) + "\n";
-        const std::string inside = parent.empty() ? "__fish_seen_subcommand_from " + verb
-                                                  : "__fish_seen_subcommand_from " + parent + "; and __fish_seen_subcommand_from " + verb;
+        const std::string inside =
+            parent.empty() ? "__fish_seen_subcommand_from " + verb
+                           : "__fish_seen_subcommand_from " + parent + "; and __fish_seen_subcommand_from " + verb;
         for (const Option& option : description.options) text += fish_option(option, " -n '" + inside + "'");
     }
     return text + "complete -c strongroom -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n";

@@ -22,8 +22,10 @@ std::vector<Description> documents() {
     return {
         {"add",
          "put files and folders into the vault",
-         "Folders are added with everything below them. What stands there unchanged already is not read again. Symbolic links are recorded "
-         "and not followed; devices, sockets and FIFOs are named and left. What cannot be read is named and the rest is stored (exit code 7). "
+         "Folders are added with everything below them. What stands there unchanged already is not read again. "
+         "Symbolic links are recorded "
+         "and not followed; devices, sockets and FIFOs are named and left. What cannot be read is named and the rest "
+         "is stored (exit code 7). "
          "With --json: a line per document after it is stored, and a last line with counts.",
          {{"PATH", "a file or folder; - is standard input and needs --name", 1, Argument::kAny, Is::path}},
          {kMatter,
@@ -55,15 +57,19 @@ std::vector<Description> documents() {
          {{"strongroom show 3f9a", "by the beginning of its id"}}},
         {"cat",
          "write a document to standard output",
-         "DOC is an id, at least four characters of the beginning of one, a path as it was added, or a SHA-256. The access stands in the log "
+         "DOC is an id, at least four characters of the beginning of one, a path as it was added, or a SHA-256. The "
+         "access stands in the log "
          "before the first byte is handed over. What is not plain text is not written to a terminal.",
          {kDoc},
          {kReason},
-         {{"strongroom cat lease.pdf > lease.pdf", "to a file"}, {"strongroom cat notes.txt --reason 'hearing on Monday' | less", "to read"}}},
+         {{"strongroom cat lease.pdf > lease.pdf", "to a file"},
+          {"strongroom cat notes.txt --reason 'hearing on Monday' | less", "to read"}}},
         {"export",
          "write documents to a folder",
-         "Each goes below the folder under the path that it had, with its times, mode and owner as far as you may set them. Nothing that is "
-         "there is overwritten, no link leads out of the folder, and each is checked against its SHA-256. Ends with a count; exit code 7 if "
+         "Each goes below the folder under the path that it had, with its times, mode and owner as far as you may set "
+         "them. Nothing that is "
+         "there is overwritten, no link leads out of the folder, and each is checked against its SHA-256. Ends with a "
+         "count; exit code 7 if "
          "some could not be written.",
          {{"DOC", "the documents", 0, Argument::kAny}},
          {{"--matter", "NAME", "all of this matter"},
@@ -79,7 +85,8 @@ std::vector<Description> log_verbs() {
     return {
         {"log",
          "show who did what, or check it (verbs below)",
-         "All journals, in order: every change and every access. With --json: seq time person frontend kind document reason outcome leaf journal. "
+         "All journals, in order: every change and every access. With --json: seq time person frontend kind document "
+         "reason outcome leaf journal. "
          "An access without an outcome is to be read as fully handed over.",
          {},
          {{"--document", "DOC", "only what concerns this document"},
@@ -87,7 +94,8 @@ std::vector<Description> log_verbs() {
           {"--since", "TIME", "not before; RFC 3339 or YYYY-MM-DD"},
           {"--until", "TIME", "not after; RFC 3339 or YYYY-MM-DD, that day included"},
           {"--long", "", "with ids and, in JSON, the whole entry"}},
-         {{"strongroom log --document lease.pdf", "who had this document in hand"}, {"strongroom log --since 2026-11-01 --json", "for another program"}}},
+         {{"strongroom log --document lease.pdf", "who had this document in hand"},
+          {"strongroom log --since 2026-11-01 --json", "for another program"}}},
         {"log verify",
          "check every journal from its first entry",
          "Recomputes every seal, signature and hash. Says 5 for ever once an alarm stands in the log.",
@@ -96,7 +104,8 @@ std::vector<Description> log_verbs() {
          {}},
         {"log checkpoint",
          "print a signed checkpoint (C2SP) of this device's journal",
-         "Size and root of the journal as it is now. Give it to somebody who keeps it: it shows later what stood in the log today.",
+         "Size and root of the journal as it is now. Give it to somebody who keeps it: it shows later what stood in "
+         "the log today.",
          {},
          {kJournal},
          {{"strongroom log checkpoint > today.checkpoint", "to keep outside"}}},
@@ -125,7 +134,8 @@ std::vector<Description> the_rest() {
     return {
         {"verify",
          "check the vault as a whole",
-         "The log, the packs and that every document is there; with --data every byte of every document. Names what is wrong one by one, and "
+         "The log, the packs and that every document is there; with --data every byte of every document. Names what is "
+         "wrong one by one, and "
          "what is still fine. Exit code 5 if something is wrong, or an alarm awaits acknowledgement.",
          {},
          {{"--data", "", "read and check every byte"}},
@@ -165,14 +175,18 @@ std::vector<Description> all_commands() {
     std::vector<Description> all{
         {"init",
          "make a new vault",
-         "In a folder that is empty or does not exist. Prints the vault's id and birth key: write them down outside the vault, they are what "
-         "the log is checked against from outside. Nobody can open the vault without the passphrase, and nobody can restore it.",
+         "In a folder that is empty or does not exist. Prints the vault's id and birth key: write them down outside "
+         "the vault, they are what "
+         "the log is checked against from outside. Nobody can open the vault without the passphrase, and nobody can "
+         "restore it.",
          {{"VAULT", "the folder", 0, 1, Is::path}},
          {{"--person", "NAME", "your name in the log (default: owner)"},
-          {"--kdf", "COST", "interactive, moderate (default) or sensitive: how much work each guess at the passphrase is"},
+          {"--kdf", "COST",
+           "interactive, moderate (default) or sensitive: how much work each guess at the passphrase is"},
           kGenerate,
           {"--portable", "", "keep this device's memory with the vault (not in this version)"}},
-         {{"strongroom init /media/stick/vault --person Amal", "on a stick"}, {"strongroom init ~/vault --generate", "with a passphrase made up for you"}}}};
+         {{"strongroom init /media/stick/vault --person Amal", "on a stick"},
+          {"strongroom init ~/vault --generate", "with a passphrase made up for you"}}}};
     for (auto&& part : {documents(), log_verbs(), the_rest()}) all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -188,7 +202,9 @@ const std::vector<Option>& global_options() {
     static const std::vector<Option> kAll{
         {"--vault", "DIR", "the vault (or STRONGROOM_VAULT)", Takes::folder, false, "-V"},
         {"--state-dir", "DIR",
-         "where this device's memory lies (or STRONGROOM_STATE_DIR; default: strongroom in $XDG_STATE_HOME or ~/.local/state)", Takes::folder},
+         "where this device's memory lies (or STRONGROOM_STATE_DIR; default: strongroom in $XDG_STATE_HOME or "
+         "~/.local/state)",
+         Takes::folder},
         {"--passphrase-file", "FILE", "read the passphrase from a file (or STRONGROOM_PASSPHRASE_FILE)", Takes::file},
         {"--passphrase-command", "COMMAND", "read it from what a command prints (or STRONGROOM_PASSPHRASE_COMMAND)"},
         {"--key-file", "FILE", "a file that is needed in addition", Takes::file},

@@ -11,12 +11,12 @@ namespace cli {
 struct Option {
     enum class Takes : unsigned char { nothing, text, file, folder };
 
-    std::string_view name;          // --long
-    std::string_view value;         // what stands for the value in the help; empty if it takes none
+    std::string_view name;   // --long
+    std::string_view value;  // what stands for the value in the help; empty if it takes none
     std::string_view help;
-    Takes takes = Takes::nothing;   // file and folder: completed as such
-    bool many = false;              // may be given again
-    std::string_view letter{};      // -V
+    Takes takes = Takes::nothing;  // file and folder: completed as such
+    bool many = false;             // may be given again
+    std::string_view letter{};     // -V
 };
 
 struct Argument {
@@ -26,7 +26,7 @@ struct Argument {
     std::string_view name;
     std::string_view help;
     int least = 1;
-    int most = 1;                   // kAny: no limit
+    int most = 1;  // kAny: no limit
     Is is = Is::text;
 };
 
@@ -36,13 +36,13 @@ struct Example {
 };
 
 struct Description {
-    std::string_view name;          // "log verify": a verb below a verb
-    std::string_view help;          // one line
-    std::string_view more;          // a paragraph or two
+    std::string_view name;  // "log verify": a verb below a verb
+    std::string_view help;  // one line
+    std::string_view more;  // a paragraph or two
     std::vector<Argument> arguments{};
     std::vector<Option> options{};
     std::vector<Example> examples{};
-    bool needs_verb = false;        // nothing can be done without one of the verbs below it
+    bool needs_verb = false;  // nothing can be done without one of the verbs below it
 };
 
 const std::vector<Description>& commands();

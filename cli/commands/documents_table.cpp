@@ -35,8 +35,8 @@ vault::Result<void> DocumentsTable::row(const vault::DocumentInfo& info) {
     if (m_context.json()) return m_context.out().line(to_line(m_long ? document_json_long(info) : document_json(info)));
     const std::string id = info.id.hex().substr(0, kShownDigits);
     if (!m_long) return m_table.row({id, size_text(info.size), inert(info.path)});
-    return m_table.row({id, size_text(info.size), local_text(info.added), info.matter ? inert(*info.matter) : "-", joined(info.tags),
-                        inert(info.path)});
+    return m_table.row({id, size_text(info.size), local_text(info.added), info.matter ? inert(*info.matter) : "-",
+                        joined(info.tags), inert(info.path)});
 }
 
 vault::Result<void> DocumentsTable::finish() { return m_table.finish(); }

@@ -80,9 +80,10 @@ Ended export_documents(Context& context) {
         TRY(context.out().line(to_line(report_json(report))));
     } else {
         const std::uint64_t good = report.documents - report.failed;
-        TRY(context.out().line("Exported and checked " + count_text(good, "document", "documents") + ", " + size_text(report.bytes) +
-                               ", to " + inert(request.to) +
-                               (report.failed > 0 ? "; " + std::to_string(report.failed) + " failed and are named" : "")));
+        TRY(context.out().line(
+            "Exported and checked " + count_text(good, "document", "documents") + ", " + size_text(report.bytes) +
+            ", to " + inert(request.to) +
+            (report.failed > 0 ? "; " + std::to_string(report.failed) + " failed and are named" : "")));
     }
     if (owners_not_kept > 0) {
         messages.say("Note: mode, times or owner of " + count_text(owners_not_kept, "file", "files") +

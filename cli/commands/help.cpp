@@ -73,7 +73,8 @@ std::string synopsis(const Description& description) {
         text += argument.least == 0 ? " [" + name + "]" : " " + name;
     }
     for (const Option& option : description.options) {
-        text += " [" + std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value)) + "]" + (option.many ? "..." : "");
+        text += " [" + std::string(option.name) + (option.value.empty() ? "" : " " + std::string(option.value)) + "]" +
+                (option.many ? "..." : "");
     }
     return text;
 }
@@ -86,26 +87,31 @@ std::string help_text(const Description& description) {
         text += padded("  " + std::string(argument.name), 32) + std::string(argument.help) + "\n";
     }
     if (!description.options.empty()) text += "\n" + options_text(description.options);
-    if (const std::string verbs = verbs_text(std::string(description.name) + " "); !verbs.empty()) text += "\nVerbs:\n" + verbs;
+    if (const std::string verbs = verbs_text(std::string(description.name) + " "); !verbs.empty())
+        text += "\nVerbs:\n" + verbs;
     if (!description.examples.empty()) text += "\nFor example:\n";
     for (const Example& example : description.examples) {
-        text += "  " + std::string(example.line) + "\n" + (example.help.empty() ? "" : "      " + std::string(example.help) + "\n");
+        text += "  " + std::string(example.line) + "\n" +
+                (example.help.empty() ? "" : "      " + std::string(example.help) + "\n");
     }
     return text + "\nOptions of every command: strongroom help\n";
 }
 
 std::string overview_text() {
-    std::string text = "strongroom COMMAND [...]: a vault for documents, and a log of who had them in hand\n\nCommands:\n" + verbs_text("");
+    std::string text =
+        "strongroom COMMAND [...]: a vault for documents, and a log of who had them in hand\n\nCommands:\n" +
+        verbs_text("");
     text += "\nOptions of every command:\n" + options_text(global_options());
     text += padded("  -h, --help", 32) + "explain the command\n";
-    text += "\nTo begin:\n"
-            "  strongroom init ~/vault             makes a vault\n"
-            "  export STRONGROOM_VAULT=~/vault     so that it need not be named again\n"
-            "  strongroom add ~/Documents          puts files in\n"
-            "  strongroom list                     lists them\n"
-            "  strongroom log                      shows who did what\n"
-            "\nOne command: strongroom help COMMAND. The manual page: strongroom help --man | man -l -\n"
-            "Exit codes: ";
+    text +=
+        "\nTo begin:\n"
+        "  strongroom init ~/vault             makes a vault\n"
+        "  export STRONGROOM_VAULT=~/vault     so that it need not be named again\n"
+        "  strongroom add ~/Documents          puts files in\n"
+        "  strongroom list                     lists them\n"
+        "  strongroom log                      shows who did what\n"
+        "\nOne command: strongroom help COMMAND. The manual page: strongroom help --man | man -l -\n"
+        "Exit codes: ";
     for (const ExitMeaning& meaning : exit_meanings()) {
         text += (meaning.code == 0 ? "" : "; ") + std::to_string(meaning.code) + " " + std::string(meaning.help);
     }

@@ -9,8 +9,8 @@
 namespace cli {
 
 std::string overview_text();
-std::string synopsis(const Description& description);   // strongroom add PATH... [--matter NAME]
+std::string synopsis(const Description& description);  // strongroom add PATH... [--matter NAME]
 std::string help_text(const Description& description);
-std::string manual_page();                              // roff, section 1
+std::string manual_page();  // roff, section 1
 
 }  // namespace cli

@@ -19,8 +19,10 @@ std::string report(const vault::CreateReport& made, const std::string& folder, c
     text += "Vault      " + made.vault.hex() + "\n";
     text += "Birth key  " + made.birth_key + "\n";
     if (!generated.empty()) text += "Passphrase " + generated + "\n";
-    text += "\nWrite the vault's id and birth key down and keep them outside the vault, with somebody you trust if you can:\n"
-            "the log is checked against them from outside.\n";
+    text +=
+        "\nWrite the vault's id and birth key down and keep them outside the vault, with somebody you trust if you "
+        "can:\n"
+        "the log is checked against them from outside.\n";
     if (!generated.empty()) text += "The passphrase is shown this once and kept nowhere. Write it down now.\n";
     return text + "Nobody can open the vault without the passphrase, and nobody can restore it.\n";
 }
@@ -30,7 +32,9 @@ std::string report(const vault::CreateReport& made, const std::string& folder, c
 Ended init(Context& context) {
     const Options& options = context.options();
     if (options.has("--portable")) {
-        return context.usage("--portable is not in this version: this device's memory stays in its state folder (--state-dir puts it elsewhere).");
+        return context.usage(
+            "--portable is not in this version: this device's memory stays in its state folder (--state-dir puts it "
+            "elsewhere).");
     }
     const auto kdf = parse_kdf(options.value("--kdf").value_or("moderate"));
     if (!kdf) return context.usage("--kdf is interactive, moderate or sensitive.");

@@ -35,13 +35,14 @@ vault::Result<vault::Passphrase> old_passphrase(const Context& context) {
 
 Ended key_list(Context& context) {
     vault::Vault& vault = *TRY(context.vault());
-    Table table(context.out(), {Table::Align::right, Table::Align::left, Table::Align::left, Table::Align::left, Table::Align::left});
+    Table table(context.out(),
+                {Table::Align::right, Table::Align::left, Table::Align::left, Table::Align::left, Table::Align::left});
     for (const vault::PersonInfo& person : TRY(vault.people())) {
         if (context.json()) {
             TRY(context.out().line(to_line(person_json(person))));
         } else {
-            TRY(table.row({std::to_string(person.slot), inert(person.name) + (person.me ? " (you)" : ""), local_text(person.added * 1000),
-                           person.id.hex(), joined(person.compartments)}));
+            TRY(table.row({std::to_string(person.slot), inert(person.name) + (person.me ? " (you)" : ""),
+                           local_text(person.added * 1000), person.id.hex(), joined(person.compartments)}));
         }
     }
     TRY(table.finish());
@@ -54,7 +55,8 @@ Ended key_passwd(Context& context) {
         context.passphrase_source({"--new-passphrase-file", "--new-passphrase-command", "--new-key-file"});
     const bool generate = options.has("--generate");
     if ((fresh_source.file ? 1 : 0) + (fresh_source.command ? 1 : 0) + (generate ? 1 : 0) > 1) {
-        return context.usage("Only one of --new-passphrase-file, --new-passphrase-command and --generate can be given.");
+        return context.usage(
+            "Only one of --new-passphrase-file, --new-passphrase-command and --generate can be given.");
     }
     vault::Vault& vault = *TRY(context.vault());
     vault::Passphrase old = TRY(old_passphrase(context));
@@ -70,7 +72,8 @@ Ended key_passwd(Context& context) {
         TRY(context.out().flush());
     }
     TRY(vault.change_passphrase(std::move(old), std::move(fresh)));
-    context.messages().say("Changed. The new passphrase opens this vault from now on; older copies of it still open with the old one.");
+    context.messages().say(
+        "Changed. The new passphrase opens this vault from now on; older copies of it still open with the old one.");
     return ExitCode::done;
 }
 

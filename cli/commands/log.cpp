@@ -36,13 +36,15 @@ std::string about(const LogEntry& entry) {
     const Json event = Json::parse(entry.text, nullptr, false);
     const auto field = [&](const char* name) {
         const auto found = event.is_object() ? event.find(name) : event.end();
-        return event.is_object() && found != event.end() && found->is_string() ? found->get<std::string>() : std::string();
+        return event.is_object() && found != event.end() && found->is_string() ? found->get<std::string>()
+                                                                               : std::string();
     };
     const auto add = [&](const std::string& word) {
         if (!word.empty()) text += (text.empty() ? "" : "  ") + word;
     };
     if (entry.kind == "read") add(inert(field("purpose")));
-    if (entry.kind == "browse") add(inert(field("what")) + (field("query").empty() ? "" : " \"" + inert(field("query")) + "\""));
+    if (entry.kind == "browse")
+        add(inert(field("what")) + (field("query").empty() ? "" : " \"" + inert(field("query")) + "\""));
     if (entry.kind == "session-open") add("build " + inert(field("build")));
     if (entry.kind == "journal-birth" || entry.kind == "erased") add(inert(field("reason")));
     if (entry.document_path) {
@@ -84,13 +86,15 @@ Ended log(Context& context) {
     vault::Vault& vault = *TRY(context.vault());
     const bool is_long = options.has("--long");
     using Align = Table::Align;
-    Table table(context.out(), {Align::left, Align::right, Align::left, Align::left, Align::left, Align::left, Align::left});
+    Table table(context.out(),
+                {Align::left, Align::right, Align::left, Align::left, Align::left, Align::left, Align::left});
     TRY(vault.log(filter, [&](const LogEntry& entry) -> vault::Result<void> {
         if (context.cancel()) return vault::fail(vault::ErrorCode::cancelled);
         if (context.json()) return context.out().line(to_line(entry_json(entry, is_long)));
         const std::string journal = is_long ? entry.journal.hex() : entry.journal.hex().substr(0, 8);
-        return table.row({journal, std::to_string(entry.sequence), local_text(entry.time), inert(entry.person_name), inert(entry.frontend),
-                          inert(entry.kind), about(entry) + (is_long ? "  leaf " + entry.leaf.hex() : "")});
+        return table.row({journal, std::to_string(entry.sequence), local_text(entry.time), inert(entry.person_name),
+                          inert(entry.frontend), inert(entry.kind),
+                          about(entry) + (is_long ? "  leaf " + entry.leaf.hex() : "")});
     }));
     TRY(table.finish());
     return ExitCode::done;
@@ -126,8 +130,8 @@ Ended log_key(Context& context) {
             object["vkey"] = key.vkey;
             TRY(context.out().line(to_line(object)));
         } else {
-            TRY(context.out().line(key.birth_key + "  " + key.vkey + "  " + key.journal.hex() + "  " + inert(key.compartment) +
-                                   (key.this_device ? "  (this device)" : "")));
+            TRY(context.out().line(key.birth_key + "  " + key.vkey + "  " + key.journal.hex() + "  " +
+                                   inert(key.compartment) + (key.this_device ? "  (this device)" : "")));
         }
     }
     return ExitCode::done;
@@ -135,7 +139,8 @@ Ended log_key(Context& context) {
 
 Ended log_acknowledge(Context& context) {
     const auto reason = context.options().value("--reason");
-    if (!reason || reason->empty()) return context.usage("Please say why, with --reason TEXT: those who read the log later will want to know.");
+    if (!reason || reason->empty())
+        return context.usage("Please say why, with --reason TEXT: those who read the log later will want to know.");
     vault::Vault& vault = *TRY(context.vault());
     TRY(vault.acknowledge(*reason));
     context.messages().say("Noted in the log.");

@@ -38,7 +38,8 @@ vault::Result<void> print(Output& out, const vault::LogVerdict& verdict) {
     for (const vault::JournalVerdict& one : verdict.journals) TRY(out.line(journal_text(one)));
     if (verdict.alarms > 0) {
         TRY(out.line(count_text(verdict.alarms, "alarm stands", "alarms stand") + " in the log" +
-                     (verdict.pending > 0 ? ", " + std::to_string(verdict.pending) + " not acknowledged yet." : ", acknowledged.")));
+                     (verdict.pending > 0 ? ", " + std::to_string(verdict.pending) + " not acknowledged yet."
+                                          : ", acknowledged.")));
     }
     return out.line(coverage_text(verdict.entries));
 }

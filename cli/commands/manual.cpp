@@ -46,13 +46,15 @@ std::string command_part(const Description& description) {
 }  // namespace
 
 std::string manual_page() {
-    std::string text = ".\\\" SPDX-License-Identifier: Apache-2.0\n"
-                       ".TH STRONGROOM 1\n.SH NAME\nstrongroom \\- a vault for documents, and a log of who had them in hand\n"
-                       ".SH SYNOPSIS\n.B strongroom\n[\\fIoptions\\fR] \\fIcommand\\fR [...]\n"
-                       ".SH DESCRIPTION\n"
-                       "Documents go into a vault, which is a folder, encrypted, and come back out of it. Every change and every access is "
-                       "written to a log before anything is handed over.\n"
-                       ".SH OPTIONS\nThese go with every command, before or behind it.\n";
+    std::string text =
+        ".\\\" SPDX-License-Identifier: Apache-2.0\n"
+        ".TH STRONGROOM 1\n.SH NAME\nstrongroom \\- a vault for documents, and a log of who had them in hand\n"
+        ".SH SYNOPSIS\n.B strongroom\n[\\fIoptions\\fR] \\fIcommand\\fR [...]\n"
+        ".SH DESCRIPTION\n"
+        "Documents go into a vault, which is a folder, encrypted, and come back out of it. Every change and every "
+        "access is "
+        "written to a log before anything is handed over.\n"
+        ".SH OPTIONS\nThese go with every command, before or behind it.\n";
     for (const Option& option : global_options()) text += option_item(option);
     text += item(".B \\-h, \\-\\-help", "explain the command");
     text += ".SH COMMANDS\n";
@@ -62,7 +64,8 @@ std::string manual_page() {
     text += ".SH ENVIRONMENT\n";
     text += item(".B STRONGROOM_VAULT", "the vault, unless --vault names one");
     text += item(".B STRONGROOM_STATE_DIR", "the state folder, unless --state-dir names one");
-    text += item(".B STRONGROOM_PASSPHRASE_FILE, STRONGROOM_PASSPHRASE_COMMAND", "as the options of these names; never the passphrase itself");
+    text += item(".B STRONGROOM_PASSPHRASE_FILE, STRONGROOM_PASSPHRASE_COMMAND",
+                 "as the options of these names; never the passphrase itself");
     text += item(".B NO_COLOR", "kept in any case: nothing is coloured");
     return text;
 }

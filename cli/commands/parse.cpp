@@ -48,7 +48,8 @@ class Parser {
   private:
     void add_command(const Description& description) {
         const std::size_t space = description.name.find(' ');
-        CLI::App* parent = space == std::string_view::npos ? &m_root : m_apps.at(std::string(description.name.substr(0, space)));
+        CLI::App* parent =
+            space == std::string_view::npos ? &m_root : m_apps.at(std::string(description.name.substr(0, space)));
         CLI::App* app = parent->add_subcommand(last_word(description.name), std::string(description.help));
         m_apps[std::string(description.name)] = app;
         app->set_help_flag();
@@ -60,7 +61,8 @@ class Parser {
     }
 
     void add_help(CLI::App& app) {
-        app.add_flag_callback("-h,--help", [this] { m_help = true; })->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+        app.add_flag_callback("-h,--help", [this] { m_help = true; })
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
 
     void add_options(CLI::App& app, const std::vector<Option>& options) {
@@ -90,8 +92,8 @@ class Parser {
             m_options.set(name, values);
             return true;
         };
-        // "Any number" is a large number here: what CLI11 has for it takes a file named "[a,b]" apart. Fewer are no error to it; the
-        // number is checked below, so that "--help" can stand without arguments.
+        // "Any number" is a large number here: what CLI11 has for it takes a file named "[a,b]" apart. Fewer are no
+        // error to it; the number is checked below, so that "--help" can stand without arguments.
         CLI::Option* positional = app.add_option(name, keep, std::string(argument.help))->type_size(1);
         positional->expected(argument.most == Argument::kAny ? kManyArguments : argument.most)->allow_extra_args(false);
         positional->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -141,7 +143,8 @@ std::string count_complaint(const Options& options) {
 
 base::Result<Options, std::string> parse(int argc, const char* const* argv) {
     Options options = TRY(Parser().parse(argc, argv));
-    if (std::string complaint = count_complaint(options); !complaint.empty()) return base::Unexpected(std::move(complaint));
+    if (std::string complaint = count_complaint(options); !complaint.empty())
+        return base::Unexpected(std::move(complaint));
     return options;
 }
 

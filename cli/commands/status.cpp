@@ -34,14 +34,16 @@ Ended status(Context& context) {
         return ExitCode::done;
     }
     std::string compartments;
-    for (const std::string& name : status.compartments) compartments += (compartments.empty() ? "" : ", ") + inert(name);
+    for (const std::string& name : status.compartments)
+        compartments += (compartments.empty() ? "" : ", ") + inert(name);
     Table table(context.out(), {Table::Align::left, Table::Align::left});
     TRY(table.row({"vault", status.vault.hex()}));
     TRY(table.row({"you are", inert(status.person_name)}));
     TRY(table.row({"people", std::to_string(status.people)}));
     TRY(table.row({"compartments", compartments}));
     TRY(table.row({"documents", std::to_string(status.documents)}));
-    TRY(table.row({"entries in the log", std::to_string(status.entries) + ", in journals: " + std::to_string(status.journals)}));
+    TRY(table.row(
+        {"entries in the log", std::to_string(status.entries) + ", in journals: " + std::to_string(status.journals)}));
     TRY(table.row({"not covered from outside", "the newest " + std::to_string(status.exposed)}));
     TRY(table.row({"journal of this device", status.journal ? status.journal->hex() : "none yet"}));
     TRY(table.row({"can be written", status.writable ? "yes" : "no"}));

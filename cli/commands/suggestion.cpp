@@ -18,7 +18,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t replaced = cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U);
             cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, replaced});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
         }
     }
     return cost[a.size()][b.size()];
@@ -60,7 +61,10 @@ std::string unknown_text(std::string_view command, std::string_view word) {
     // Nothing longer than this is a slip of the finger.
     const std::string best = word.size() > 40 ? std::string() : nearest(word, choices_behind(command, option));
     const std::string behind = command.empty() ? "" : " " + std::string(command);
-    std::string text = (option ? "There is no option \"" : command.empty() ? "There is no command \"" : "Not understood: \"") + inert(word) + "\".";
+    std::string text = (option            ? "There is no option \""
+                        : command.empty() ? "There is no command \""
+                                          : "Not understood: \"") +
+                       inert(word) + "\".";
     if (!best.empty()) text += " Did you mean \"" + best + "\"?";
     return text + "\nTry: strongroom help" + behind;
 }

@@ -50,11 +50,13 @@ vault::Result<void> print(Output& out, const vault::VerifyReport& report, bool d
     TRY(out.line("Fine: " + std::to_string(report.documents - damaged_documents(report)) + " of " +
                  count_text(report.documents, "document", "documents") +
                  (data ? ", every byte read and checked" : ", all parts there (--data reads and checks every byte)")));
-    TRY(out.line("Fine: " + std::to_string(good_journals) + " of " + count_text(report.log.journals.size(), "journal", "journals") + ", " +
+    TRY(out.line("Fine: " + std::to_string(good_journals) + " of " +
+                 count_text(report.log.journals.size(), "journal", "journals") + ", " +
                  count_text(report.log.entries, "entry", "entries") + " checked; end not proven"));
     TRY(out.line(coverage_text(report.log.entries)));
     if (report.log.alarms == 0) return {};
-    if (report.acknowledged) return out.line("An alarm stands in the log and was acknowledged: strongroom log verify shows it.");
+    if (report.acknowledged)
+        return out.line("An alarm stands in the log and was acknowledged: strongroom log verify shows it.");
     return out.line("An alarm in the log awaits acknowledgement: strongroom log acknowledge --reason TEXT");
 }
 

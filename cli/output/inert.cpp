@@ -10,15 +10,18 @@ namespace {
 
 struct Character {
     char32_t code = 0;
-    std::size_t length = 0;   // 0: not UTF-8
-    bool cut = false;         // could go on behind the end
+    std::size_t length = 0;  // 0: not UTF-8
+    bool cut = false;        // could go on behind the end
 };
 
 Character first_character(std::string_view text) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     const unsigned char lead = byte(0);
     if (lead < 0x80) return {lead, 1, false};
-    const std::size_t length = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead >= 0xC2 && lead < 0xE0   ? 2
+                               : lead >= 0xE0 && lead < 0xF0 ? 3
+                               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                             : 0;
     if (length == 0) return {};
     // The second byte of these four leads has a narrower range: overlong, surrogate, above U+10FFFF.
     const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
@@ -65,11 +68,16 @@ std::string escaped_byte(unsigned char byte) {
 
 std::string escaped(char32_t code) {
     switch (code) {
-        case U'\n': return "\\n";
-        case U'\r': return "\\r";
-        case U'\t': return "\\t";
-        case U'\\': return "\\\\";
-        default: break;
+        case U'\n':
+            return "\\n";
+        case U'\r':
+            return "\\r";
+        case U'\t':
+            return "\\t";
+        case U'\\':
+            return "\\\\";
+        default:
+            break;
     }
     if (code < 0x80) return escaped_byte(static_cast<unsigned char>(code));
     std::array<char, 16> text{};
@@ -133,9 +141,11 @@ std::size_t columns(std::string_view text) {
         const Character next = first_character(text);
         const std::size_t length = next.length == 0 ? 1 : next.length;
         const char32_t code = next.code;
-        const bool combining = (code >= 0x300 && code < 0x370) || (code >= 0x200C && code <= 0x200D) || (code >= 0xFE00 && code < 0xFE10);
-        const bool wide = (code >= 0x1100 && code < 0x1160) || (code >= 0x2E80 && code < 0xA4D0) || (code >= 0xAC00 && code < 0xD7A4) ||
-                          (code >= 0xF900 && code < 0xFB00) || (code >= 0xFF00 && code < 0xFF61) || (code >= 0x1F300 && code < 0x1FB00) ||
+        const bool combining =
+            (code >= 0x300 && code < 0x370) || (code >= 0x200C && code <= 0x200D) || (code >= 0xFE00 && code < 0xFE10);
+        const bool wide = (code >= 0x1100 && code < 0x1160) || (code >= 0x2E80 && code < 0xA4D0) ||
+                          (code >= 0xAC00 && code < 0xD7A4) || (code >= 0xF900 && code < 0xFB00) ||
+                          (code >= 0xFF00 && code < 0xFF61) || (code >= 0x1F300 && code < 0x1FB00) ||
                           (code >= 0x20000 && code < 0x40000);
         count += combining ? 0U : wide ? 2U : 1U;
         text.remove_prefix(length);

@@ -9,15 +9,15 @@
 
 namespace cli {
 
-// Control characters, escape sequences, marks that turn the direction of writing, invisible ones and bytes that are not UTF-8 stand
-// escaped (\n \t \xNN \u{NNNN}), and so does the backslash; everything else stands as it is.
+// Control characters, escape sequences, marks that turn the direction of writing, invisible ones and bytes that are not
+// UTF-8 stand escaped (\n \t \xNN \u{NNNN}), and so does the backslash; everything else stands as it is.
 std::string inert(std::string_view bytes);
 
 // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes);
 
-// Text that a terminal can be given as it is: UTF-8 without control characters other than tab and line ends. Pieces of one stream are
-// asked in order; a character may be cut between two.
+// Text that a terminal can be given as it is: UTF-8 without control characters other than tab and line ends. Pieces of
+// one stream are asked in order; a character may be cut between two.
 class PlainText {
   public:
     bool accepts(base::ByteView piece);
@@ -27,7 +27,8 @@ class PlainText {
     std::string m_kept;
 };
 
-// How many columns it takes, as far as that can be told without a table: one a character, none for combining marks, two for wide scripts.
+// How many columns it takes, as far as that can be told without a table: one a character, none for combining marks, two
+// for wide scripts.
 std::size_t columns(std::string_view text);
 
 }  // namespace cli

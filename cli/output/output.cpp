@@ -13,11 +13,15 @@ constexpr std::size_t kBufferSize = 1U << 16;
 
 vault::ErrorCode code_of(int sys_errno) {
     switch (sys_errno) {
-        case EPIPE: return vault::ErrorCode::closed_pipe;
+        case EPIPE:
+            return vault::ErrorCode::closed_pipe;
         case ENOSPC:
-        case EDQUOT: return vault::ErrorCode::full_disk;
-        case EINTR: return vault::ErrorCode::cancelled;
-        default: return vault::ErrorCode::io;
+        case EDQUOT:
+            return vault::ErrorCode::full_disk;
+        case EINTR:
+            return vault::ErrorCode::cancelled;
+        default:
+            return vault::ErrorCode::io;
     }
 }
 
@@ -54,7 +58,9 @@ vault::Result<void> Output::write_all(std::string_view bytes) {
         const ssize_t n = ::write(m_descriptor, bytes.data(), bytes.size());
         if (n < 0 && errno == EAGAIN) {
             // A pipe that somebody else has set to non-blocking.
-            struct ::pollfd ready {m_descriptor, POLLOUT, 0};
+            struct ::pollfd ready {
+                m_descriptor, POLLOUT, 0
+            };
             if (::poll(&ready, 1, -1) >= 0) continue;
         }
         if (n < 0) {

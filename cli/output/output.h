@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard output, the one place where results go: buffered, every write checked. After the first failure it is dead and every
-// call says so again, so that a sink stops the release and the exit code tells of it. One thread.
+// Standard output, the one place where results go: buffered, every write checked. After the first failure it is dead
+// and every call says so again, so that a sink stops the release and the exit code tells of it. One thread.
 #pragma once
 
 #include <string>

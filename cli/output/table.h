@@ -13,7 +13,8 @@ class Table {
   public:
     enum class Align : std::uint8_t { left, right };
 
-    Table(Output& out, std::vector<Align> columns) : m_out(out), m_columns(std::move(columns)), m_widths(m_columns.size()) {}
+    Table(Output& out, std::vector<Align> columns)
+        : m_out(out), m_columns(std::move(columns)), m_widths(m_columns.size()) {}
     // Cells are inert already. The last column is not padded.
     vault::Result<void> row(std::vector<std::string> cells);
     vault::Result<void> finish();

@@ -82,8 +82,8 @@ std::string utc_text(vault::UnixMillis time) {
     struct ::tm broken {};
     if (::gmtime_r(&parts.seconds, &broken) == nullptr) return std::to_string(time) + " ms";
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", broken.tm_year + 1900, broken.tm_mon + 1,
-                  broken.tm_mday, broken.tm_hour, broken.tm_min, broken.tm_sec, parts.milliseconds);
+    std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", broken.tm_year + 1900,
+                  broken.tm_mon + 1, broken.tm_mday, broken.tm_hour, broken.tm_min, broken.tm_sec, parts.milliseconds);
     return text.data();
 }
 
@@ -114,7 +114,7 @@ std::optional<vault::UnixMillis> parse_time(std::string_view text, DayEdge edge)
     date.tm_mday = *day_of_month;
     struct ::tm normal = date;
     if (::timegm(&normal) == -1 && *year != 1969) return std::nullopt;
-    if (!same_day(normal, date)) return std::nullopt;   // the 31st of February
+    if (!same_day(normal, date)) return std::nullopt;  // the 31st of February
     if (text.empty()) return day(date, edge);
 
     if (!take(text, "Tt ")) return std::nullopt;

@@ -38,7 +38,8 @@ void Messages::warn(std::string_view text) {
 
 void Messages::show_progress(std::string_view text) {
     if (!shows_progress()) return;
-    // The end of a path says more than its beginning, but a cut must not fall into a character: whole characters from the front.
+    // The end of a path says more than its beginning, but a cut must not fall into a character: whole characters from
+    // the front.
     const std::size_t width = width_of(m_descriptor) - 1;
     std::string line(text);
     while (columns(line) > width) {
@@ -59,7 +60,7 @@ void Messages::write_all(std::string_view text) {
     while (!text.empty()) {
         const ssize_t n = ::write(m_descriptor, text.data(), text.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return;   // nobody left to tell
+        if (n <= 0) return;  // nobody left to tell
         text.remove_prefix(static_cast<std::size_t>(n));
     }
 }

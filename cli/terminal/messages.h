@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard error: everything that is not a result. The one owner of the progress line, which gives way to a message. One thread.
+// Standard error: everything that is not a result. The one owner of the progress line, which gives way to a message.
+// One thread.
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ class Messages {
     ~Messages() { clear_progress(); }
 
     void set_quiet() { m_volume = Volume::quiet; }
-    void say(std::string_view text);    // unless --quiet
-    void warn(std::string_view text);   // always
+    void say(std::string_view text);   // unless --quiet
+    void warn(std::string_view text);  // always
     // One line that the next one takes the place of; on a terminal only, and not with --quiet.
     void show_progress(std::string_view text);
     void clear_progress();

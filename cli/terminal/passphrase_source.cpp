@@ -97,7 +97,8 @@ vault::Result<Bytes> get_typed(const PassphraseSource& source, std::string_view 
 
 }  // namespace
 
-vault::Result<vault::Passphrase> get_passphrase(const PassphraseSource& source, std::string_view question, Asking asking) {
+vault::Result<vault::Passphrase> get_passphrase(const PassphraseSource& source, std::string_view question,
+                                                Asking asking) {
     vault::Passphrase passphrase;
     if (source.key_file) passphrase.key_file = TRY(read_file(*source.key_file, kMaxKeyFile));
     passphrase.typed = TRY(get_typed(source, question, asking));

@@ -11,13 +11,14 @@ namespace cli {
 
 struct PassphraseSource {
     std::optional<std::string> file{};
-    std::optional<std::string> command{};    // run by /bin/sh
-    std::optional<std::string> key_file{};   // in addition
+    std::optional<std::string> command{};   // run by /bin/sh
+    std::optional<std::string> key_file{};  // in addition
     bool may_ask = true;
 };
-enum class Asking : std::uint8_t { known, fresh };   // fresh: typed twice
+enum class Asking : std::uint8_t { known, fresh };  // fresh: typed twice
 
 // One trailing line end of a file's or command's output does not count. The façade wipes what it gets.
-vault::Result<vault::Passphrase> get_passphrase(const PassphraseSource& source, std::string_view question, Asking asking);
+vault::Result<vault::Passphrase> get_passphrase(const PassphraseSource& source, std::string_view question,
+                                                Asking asking);
 
 }  // namespace cli

@@ -22,7 +22,9 @@ class HiddenTerminal {
         return HiddenTerminal(descriptor);
     }
     HiddenTerminal(HiddenTerminal&& other) noexcept
-        : m_descriptor(std::exchange(other.m_descriptor, -1)), m_before(other.m_before), m_hidden(std::exchange(other.m_hidden, false)) {}
+        : m_descriptor(std::exchange(other.m_descriptor, -1)),
+          m_before(other.m_before),
+          m_hidden(std::exchange(other.m_hidden, false)) {}
     HiddenTerminal& operator=(HiddenTerminal&&) = delete;
     ~HiddenTerminal() {
         if (m_hidden) ::tcsetattr(m_descriptor, TCSAFLUSH, &m_before);
@@ -46,7 +48,7 @@ class HiddenTerminal {
             const bool ended = n == 0 || (n < 0);
             if (ended && size == 0) return give_up(line);
             if (ended || line[size] == '\n') break;
-            if (++size >= line.size()) break;   // too long: said by the vault
+            if (++size >= line.size()) break;  // too long: said by the vault
         }
         say("\n");
         line.resize(size);
@@ -97,7 +99,8 @@ vault::Result<vault::Bytes> ask_new_hidden(std::string_view question) {
         crypto::wipe(*second);
         if (same && !first.empty()) return first;
         crypto::wipe(first);
-        terminal.say(same ? "An empty passphrase protects nothing. Once more.\n" : "These two are not the same. Once more.\n");
+        terminal.say(same ? "An empty passphrase protects nothing. Once more.\n"
+                          : "These two are not the same. Once more.\n");
     }
 }
 

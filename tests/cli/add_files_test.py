@@ -26,7 +26,7 @@ class AddFiles(program.ProgramTest):
         old = {one["name"]: one["id"] for one in self.expect(0, "list", "--json").json}
         self.room.write("files/b", b"other" * 100)
         said = self.expect(0, "add", self.room.files, "--json").json
-        self.assertEqual((said[-1]["documents"], said[-1]["changed"], said[-1]["unchanged"], said[-1]["bytes"]), (1, 1, 2, 500))
+        self.assertEqual([said[-1][name] for name in ("documents", "changed", "unchanged", "bytes")], [1, 1, 2, 500])
         self.assertEqual(said[0]["replaces"], old["b"])
         self.assertEqual(len(self.expect(0, "list", "--json").json), 3)
         self.assertEqual(self.expect(0, "cat", old["b"]).out, b"b" * 5000)
@@ -66,7 +66,8 @@ class AddFiles(program.ProgramTest):
             if self.room.run("version", prefix=prefix).code != 0:
                 self.skipTest("the program cannot be reached by another user")
         vault = self.room.path("second")
-        how = {"prefix": prefix, "environment": {"STRONGROOM_VAULT": vault, "STRONGROOM_STATE_DIR": self.room.path("state2")}}
+        elsewhere = {"STRONGROOM_VAULT": vault, "STRONGROOM_STATE_DIR": self.room.path("state2")}
+        how = {"prefix": prefix, "environment": elsewhere}
         self.expect(0, "init", "--kdf", "interactive", **how)
         self.room.write("files/open", b"open")
         os.chmod(self.room.write("files/shut", b"shut"), 0)
@@ -109,7 +110,7 @@ class AddFiles(program.ProgramTest):
         os.close(here)
         self.assertEqual(self.report(self.room.files)["documents"], 3)
         target = self.room.path("o")
-        self.expect(0, "export", os.path.join(self.room.files, "first"), os.path.join(self.room.files, "second"), "--to", target)
+        self.expect(0, "export", first, os.path.join(self.room.files, "second"), "--to", target)
         self.assertEqual(os.stat(target + first).st_nlink, 2)
         deep = self.expect(0, "find", "deep", "--json").json[0]
         self.assertEqual(self.expect(0, "cat", deep["id"]).out, b"deep")

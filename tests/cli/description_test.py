@@ -6,8 +6,9 @@ import subprocess
 
 import program
 
-COMMANDS = ["init", "add", "list", "find", "show", "cat", "export", "log", "log verify", "log checkpoint", "log prove", "log key",
-            "log acknowledge", "verify", "key", "key list", "key passwd", "stats", "status", "completion", "help", "version"]
+COMMANDS = ["init", "add", "list", "find", "show", "cat", "export", "log", "log verify", "log checkpoint", "log prove",
+            "log key", "log acknowledge", "verify", "key", "key list", "key passwd", "stats", "status", "completion",
+            "help", "version"]
 
 
 class Description(program.ProgramTest):
@@ -40,16 +41,18 @@ class Description(program.ProgramTest):
             script = self.expect(0, "completion", shell).out
             self.assertIn(b"acknowledge", script)
             if shutil.which(shell):
-                self.assertEqual(subprocess.run([shell, "-n", "-"] if shell != "zsh" else [shell, "-n", "/dev/stdin"], input=script,
-                                                capture_output=True, check=False).returncode, 0, shell)
+                read = subprocess.run([shell, "-n", "/dev/stdin"], input=script, capture_output=True, check=False)
+                self.assertEqual((read.returncode, read.stderr), (0, b""), shell)
 
     def test_bash_completes(self):
         script = self.expect(0, "completion", "bash").out.decode()
         for words, wanted in ((["strongroom", "lo"], "log"), (["strongroom", "log", "ver"], "verify"),
-                              (["strongroom", "add", "--mat"], "--matter"), (["strongroom", "log", "verify", "--jou"], "--journal")):
+                              (["strongroom", "add", "--mat"], "--matter"),
+                              (["strongroom", "log", "verify", "--jou"], "--journal")):
             typed = " ".join(f"'{word}'" for word in words)
-            told = subprocess.run(["bash", "--norc"], input=f'{script}\nCOMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; _strongroom; '
-                                  'printf "%s\\n" "${COMPREPLY[@]}"\n', capture_output=True, text=True, check=False)
+            asked = f"{script}\nCOMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; _strongroom\n"
+            told = subprocess.run(["bash", "--norc"], input=asked + 'printf "%s\\n" "${COMPREPLY[@]}"\n',
+                                  capture_output=True, text=True, check=False)
             self.assertEqual((told.stdout.split(), told.stderr), ([wanted], ""))
 
     def test_version(self):

@@ -23,10 +23,16 @@ class ExitCodes(program.ProgramTest):
         with open(path, "wb") as file:
             file.write(data)
 
+    @staticmethod
+    def mount(*how):
+        return subprocess.run(["mount", *how], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
     def test_usage(self):
-        for arguments in ([], ["lsit"], ["list", "--lnog"], ["cat"], ["log", "prove", "x"], ["log", "verfiy"], ["key"],
+        for arguments in ([], ["lsit"], ["list", "--lnog"], ["cat"], ["log", "prove", "x"], ["log", "verfiy"],
+                          ["key"], ["export"],
                           ["init", "--kdf", "slow"], ["init", "--portable"], ["log", "--since", "yesterday"],
-                          ["log", "--since", "2026-02-30"], ["completion", "tcsh"], ["stats", "more"], ["cat", "a", "b"],
+                          ["log", "--since", "2026-02-30"], ["completion", "tcsh"], ["stats", "more"],
+                          ["cat", "a", "b"],
                           ["--passphrase-file", "a", "--passphrase-command", "b", "list"], ["log", "acknowledge"],
                           ["help", "nothing"], ["list", "--matter", "a", "--matter", "b"]):
             self.expect(2, *arguments)
@@ -81,7 +87,8 @@ class ExitCodes(program.ProgramTest):
 
     def test_a_missing_and_a_truncated_pack(self):
         document = self.add("a", os.urandom(200_000))
-        packs = [os.path.join(root, name) for root, _, names in os.walk(os.path.join(self.room.vault, "packs")) for name in names]
+        folder = os.path.join(self.room.vault, "packs")
+        packs = [os.path.join(root, name) for root, _, names in os.walk(folder) for name in names]
         kept = {}
         for pack in packs:
             with open(pack, "rb") as file:
@@ -128,8 +135,7 @@ class ExitCodes(program.ProgramTest):
         if os.getuid() == 0:
             mounted = self.room.path("mounted")
             os.mkdir(mounted)
-            bound = subprocess.run(["mount", "--bind", self.room.vault, mounted], stderr=subprocess.DEVNULL, check=False)
-            if bound.returncode != 0:
+            if not self.mount("--bind", self.room.vault, mounted):
                 self.skipTest("runs as root and may not mount")
             self.addCleanup(subprocess.run, ["umount", mounted], check=False)
             subprocess.run(["mount", "-o", "remount,ro,bind", mounted], check=True)
@@ -150,8 +156,7 @@ class ExitCodes(program.ProgramTest):
             self.skipTest("only root may mount a small disk")
         disk = self.room.path("disk")
         os.mkdir(disk)
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", disk], stderr=subprocess.DEVNULL, check=False)
-        if mounted.returncode != 0:
+        if not self.mount("-t", "tmpfs", "-o", "size=64m", "none", disk):
             self.skipTest("runs as root and may not mount")
         self.addCleanup(subprocess.run, ["umount", disk], check=False)
         how = {"environment": {"STRONGROOM_VAULT": disk + "/vault"}}

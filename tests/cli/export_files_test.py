@@ -19,7 +19,8 @@ class Export(program.ProgramTest):
         self.target = self.room.path("out")
 
     def test_times_mode_and_bytes_come_back(self):
-        said = self.expect(0, "export", "--matter", "m", "--to", self.target, "--reason", "court", "--sync", "--json").json
+        more = ["--reason", "court", "--sync", "--json"]
+        said = self.expect(0, "export", "--matter", "m", "--to", self.target, *more).json
         self.assertEqual((said[-1]["documents"], said[-1]["failed"], said[-1]["bytes"]), (2, 0, len(self.data) + 6))
         with open(self.target + self.path, "rb") as file:
             self.assertEqual(file.read(), self.data)

@@ -7,8 +7,9 @@ import os
 import program
 
 HOSTILE = [
-    b"line\nbreak", b"escape\x1b[2J\x1b]0;title\x07", "right\u202eto\u2066left".encode(), b"not\xff\xfeutf8", b"tab\tand\rreturn",
-    b"back\\slash", b"-dash", b"--json", b"[brackets]", b"{}", b"%%", b" space ", b"'quote\"", "\u0085\u2028".encode(), b"\x7f",
+    b"line\nbreak", b"escape\x1b[2J\x1b]0;title\x07", "right\u202eto\u2066left".encode(), b"not\xff\xfeutf8",
+    b"tab\tand\rreturn", b"back\\slash", b"-dash", b"--json", b"[brackets]", b"{}", b"%%", b" space ", b"'quote\"",
+    "\u0085\u2028".encode(), b"\x7f", b"[a,b]",
     "\u0645\u0644\u0641".encode(), "e\u0301".encode(), b"a,b", b"*?", b"~", b"#",
 ]
 
@@ -33,7 +34,8 @@ class HostileNames(program.ProgramTest):
         self.assertEqual(names, set(HOSTILE))
 
     def test_text_and_json_are_inert(self):
-        for command in (["list"], ["list", "--long"], ["find", "e"], ["log"], ["log", "--json", "--long"], ["list", "--json"]):
+        for command in (["list"], ["list", "--long"], ["find", "e"], ["log"], ["log", "--json", "--long"],
+                        ["list", "--json"]):
             said = self.expect(0, *command)
             self.assertInert(said.out)
             self.assertInert(said.err)
@@ -45,6 +47,12 @@ class HostileNames(program.ProgramTest):
             number = HOSTILE.index(os.path.basename(path))
             self.assertEqual(self.expect(0, "cat", path).out, b"content %d\n" % number)
 
+    def test_several_are_named_at_once(self):
+        folder = os.fsencode(self.room.files)
+        names = [os.path.join(folder, name) for name in (b"[a,b]", b"[brackets]", b"{}", b"%%", b"a,b")]
+        said = self.expect(0, "export", *names, "--to", self.room.path("some"), "--json")
+        self.assertEqual(said.json[-1]["documents"], 5)
+
     def test_each_comes_back_under_its_name(self):
         target = self.room.path("out")
         self.expect(0, "export", "--all", "--to", target)
@@ -54,7 +62,8 @@ class HostileNames(program.ProgramTest):
         self.assertEqual(found, set(HOSTILE))
 
     def test_what_was_typed_wrong_is_said_inertly(self):
-        for arguments in (["sh\x1b[31mow"], ["show", "\x1b[31m\u202e"], ["list", "--\x1b[31m"], ["add", "/no\x1b[2Jwhere"]):
+        for arguments in (["sh\x1b[31mow"], ["show", "\x1b[31m\u202e"], ["list", "--\x1b[31m"],
+                          ["add", "/no\x1b[2Jwhere"]):
             said = self.room.run(*arguments)
             self.assertNotEqual(said.code, 0, str(said))
             self.assertInert(said.err)

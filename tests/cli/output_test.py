@@ -21,8 +21,8 @@ class StandardOutput(program.ProgramTest):
         return [one for one in self.log() if one["kind"] == "read"][-1]
 
     def test_a_closed_pipe_is_logged_as_incomplete(self):
-        process = subprocess.Popen([program.program(), "cat", self.document], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   env=self.room.environment(), start_new_session=True)
+        process = subprocess.Popen([program.program(), "cat", self.document], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=self.room.environment(), start_new_session=True)
         self.assertEqual(len(process.stdout.read(1)), 1)
         process.stdout.close()
         self.assertEqual((process.wait(), process.stderr.read()), (1, b""))

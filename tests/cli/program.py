@@ -30,7 +30,8 @@ class Said:
         return [json.loads(line) for line in self.out.splitlines()]
 
     def __str__(self):
-        return f"strongroom {self.arguments}\ncode {self.code}\nstdout {self.out[-2000:]!r}\nstderr {self.err[-2000:]!r}"
+        ends = f"stdout {self.out[-2000:]!r}\nstderr {self.err[-2000:]!r}"
+        return f"strongroom {self.arguments}\ncode {self.code}\n{ends}"
 
 
 class Room:

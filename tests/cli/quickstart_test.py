@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The quickstart's own decisions, with the program put where it would build it; the build itself is the build's test."""
+"""The quickstart's own decisions, with the program where it would be built; building it is the build's test."""
 
 import os
 import subprocess
@@ -26,8 +26,8 @@ class Quickstart(program.ProgramTest):
             PATH=self.room.path("tools") + ":" + os.environ["PATH"], STRONGROOM_BUILD_DIR=self.room.path("builds"),
             STRONGROOM_NO_INSTALL="1", XDG_DATA_HOME=self.room.path("data"), TMPDIR=self.room.path("tmp"),
             **{"STRONGROOM_PASSPHRASE_FILE": None, "STRONGROOM_VAULT": None, **more})
-        done = subprocess.run(["sh", SCRIPT, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              env=environment, cwd=self.room.folder, timeout=500, check=False)
+        done = subprocess.run(["sh", SCRIPT, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env=environment, cwd=self.room.folder, timeout=500, check=False)
         return program.Said(arguments, done.returncode, done.stdout, done.stderr)
 
     def test_without_a_terminal_it_makes_and_prints_a_passphrase_kept_nowhere(self):
