@@ -17,6 +17,8 @@ MEASURES = {  # key: (name, unit, what is divided by it)
 }
 # The peers' caches may be thrown away, the state of a device may not: told, not compared.
 NOT_COMPARED = {"local"}
+# Next to nothing divides nothing: then the difference is told.
+LEAST = {"stored": 1e5}
 NAMES = {
     "add": "add", "again": "add again", "restore": "restore all", "verify": "verify all", "one_file": "read one file",
     "list": "list",
@@ -46,18 +48,29 @@ def rows(figures):
                 yield workload, what, measure, programs, medians
 
 
-def ratio(medians, peer):
-    if OURS not in medians or not medians.get(peer):
+def ratio(measure, medians, peer):
+    if measure in NOT_COMPARED or OURS not in medians or medians.get(peer, 0) <= LEAST.get(measure, 0):
         return None
     return medians[OURS] / medians[peer]
+
+
+def excess(measure, medians, peer):
+    """What is more than the peer's next to nothing, in the unit that is shown."""
+    if measure not in LEAST or OURS not in medians or not 0 <= medians.get(peer, -1) <= LEAST[measure]:
+        return None
+    return (medians[OURS] - medians[peer]) / MEASURES[measure][2]
 
 
 def figure(value, unit):
     return "-" if value is None else f"{value:.2f}" if unit == "s" or abs(value) < 10 else f"{value:.0f}"
 
 
-def told(value):
-    return "-" if value is None else f"{value:.2f}"
+def told(measure, medians, peer):
+    more = excess(measure, medians, peer)
+    if more is not None:
+        return f"{more:+.2f}"
+    value = ratio(measure, medians, peer)
+    return f"{value:.2f}" if value is not None else "" if measure in NOT_COMPARED else "-"
 
 
 def table(figures, failed, programs, peers, workloads):
@@ -71,7 +84,7 @@ def table(figures, failed, programs, peers, workloads):
                   + "".join(f"{'/ ' + peer:>10}" for peer in peers))
         name, unit, divisor = MEASURES[measure]
         shown = [figure(medians[each] / divisor if each in medians else None, unit) for each in programs]
-        ratios = "".join(f"{'' if measure in NOT_COMPARED else told(ratio(medians, peer)):>10}" for peer in peers)
+        ratios = "".join(f"{told(measure, medians, peer):>10}" for peer in peers)
         title = NAMES.get(what, what.replace("then_", "then ")) if measure == "seconds" else ""
         wrong = [each for each in programs if (workload, what, each) in failed]
         print(f"  {title:16}{name + ' ' + unit:12}" + "".join(f"{cell:>12}" for cell in shown)
@@ -82,10 +95,13 @@ def behind(figures, peers):
     found = []
     for workload, what, measure, _, medians in rows(figures):
         for peer in peers:
-            value = ratio(medians, peer)
-            if value is not None and value > 1 and measure not in NOT_COMPARED:
-                found.append((value, f"{value:.2f} of {peer}: {workload}, {NAMES.get(what, what.replace('_', ' '))}, "
-                                     f"{MEASURES[measure][0]}"))
+            where = f"{workload}, {NAMES.get(what, what.replace('_', ' '))}, {MEASURES[measure][0]}"
+            value = ratio(measure, medians, peer)
+            if value is not None and value > 1:
+                found.append((value, f"{value:.2f} of {peer}: {where}"))
+            more = excess(measure, medians, peer)
+            if more is not None and more > 0:
+                found.append((1, f"{more:+.2f} {MEASURES[measure][1]} beside {peer}'s next to nothing: {where}"))
     return [text for _, text in sorted(found, reverse=True)]
 
 
@@ -123,7 +139,7 @@ def main():
             "machine": machine, "load": load,
             "workloads": {name: {"bytes": size, "files": files} for name, (size, files) in workloads.items()},
             "results": [{"workload": workload, "what": what, "measure": measure, "rounds": rounds, "medians": medians,
-                         "ratios": {peer: ratio(medians, peer) for peer in peers}}
+                         "ratios": {peer: ratio(measure, medians, peer) for peer in peers}}
                         for workload, what, measure, rounds, medians in rows(figures)],
             "failed": sorted(failed),
         }
