@@ -15,7 +15,6 @@ namespace vault {
 
 struct Vault::Impl {
     std::unique_ptr<ops::Session> session;
-    std::vector<Notice> notices;
 };
 
 Vault::Vault(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -36,7 +35,7 @@ Result<Vault> Vault::open(const Place& place, const Frontend& frontend, Passphra
     return Vault(std::move(impl));
 }
 
-const std::vector<Notice>& Vault::notices() const { return m_impl->notices = m_impl->session->notices(); }
+std::vector<Notice> Vault::notices() const { return m_impl->session->notices(); }
 bool Vault::alarm() const { return m_impl->session->alarm(); }
 Result<Status> Vault::status() { return ops::status(*m_impl->session); }
 Result<Stats> Vault::stats() { return ops::stats(*m_impl->session); }

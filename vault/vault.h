@@ -20,7 +20,7 @@ class Vault {
     Vault& operator=(Vault&&) noexcept;
     ~Vault();
 
-    const std::vector<Notice>& notices() const;  // door: none
+    std::vector<Notice> notices() const;         // door: none
     bool alarm() const;                          // door: none (exit 5 until acknowledged)
     Result<Status> status();                     // door: none
     Result<Stats> stats();                       // door: none
