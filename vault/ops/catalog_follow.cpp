@@ -25,6 +25,10 @@ Result<ContentHash> digest_of(const store::FileStore& files, std::string_view na
     return ContentHash(stream.finish().bytes());
 }
 
+bool is_about_writing(ErrorCode code) {
+    return code == ErrorCode::full_disk || code == ErrorCode::read_only || code == ErrorCode::io;
+}
+
 // A database without its WAL is whole: the digest speaks of the one file.
 void remove_catalog(store::FileStore& files, const std::string& name) {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
@@ -37,7 +41,17 @@ void remove_catalog(store::FileStore& files, const std::string& name) {
 
 Result<catalog::Catalog*> CompartmentSession::catalog() {
     if (!m_catalog) TRY(open_catalog());
-    TRY(catch_up());
+    auto done = catch_up();
+    if (!done && m_place && is_about_writing(done.error().code)) {
+        // A disk without room for the catalog is no reason to read nothing: in memory then, and rebuilt some other
+        // time.
+        m_catalog->abandon();
+        m_place.reset();
+        m_catalog_lock.reset();
+        m_catalog.emplace(TRY(catalog::Catalog::open({}, crypto::CatalogKey::random(), catalog::Start::fresh)));
+        done = catch_up();
+    }
+    TRY(std::move(done));
     return &*m_catalog;
 }
 
@@ -83,24 +97,51 @@ Result<void> CompartmentSession::make_catalog() {
     journal::CatalogPlace place{crypto::random_array<16>(), crypto::CatalogKey::random(), false, {}};
     const std::string name = store::layout::catalog(place.name);
     const std::string path = files.is_writable() && m_journal.has_state() ? files.path_of(name) : std::string();
-    // Without a seal state there is nowhere to keep the key: in memory then.
-    if (path.empty()) {
-        m_place.reset();
-        m_catalog.emplace(TRY(catalog::Catalog::open({}, place.key, catalog::Start::fresh)));
-        return {};
+    if (!path.empty()) {
+        if (m_place) remove_catalog(files, store::layout::catalog(m_place->name));
+        auto made = catalog::Catalog::open(path, place.key, catalog::Start::fresh);
+        if (made) {
+            m_catalog.emplace(made.take());
+            if (auto lock = files.lock_shared(name, store::Wait::no)) m_catalog_lock = lock.take();
+            TRY(m_journal.set_catalog_place(place));
+            m_place.emplace(std::move(place));
+            m_catalog_changed = true;
+            return {};
+        }
+        remove_catalog(files, name);
     }
-    if (m_place) remove_catalog(files, store::layout::catalog(m_place->name));
-    m_catalog.emplace(TRY(catalog::Catalog::open(path, place.key, catalog::Start::fresh)));
-    if (auto lock = files.lock_shared(name, store::Wait::no)) m_catalog_lock = lock.take();
-    TRY(m_journal.set_catalog_place(place));
-    m_place.emplace(std::move(place));
-    m_catalog_changed = true;
+    // Without a seal state there is nowhere to keep the key, on a full disk no room: in memory then.
+    m_place.reset();
+    m_catalog.emplace(TRY(catalog::Catalog::open({}, place.key, catalog::Start::fresh)));
     return {};
+}
+
+// Whether the journals lack what was applied: they are the truth, and rows of what is gone would say too much. One that
+// is damaged in the middle is another matter: what stands behind the damage still opens in its place.
+Result<bool> CompartmentSession::is_ahead(const std::map<JournalId, catalog::Applied>& applied) {
+    const std::vector<event::Head> found = TRY(heads());
+    for (const auto& [id, row] : applied) {
+        const auto head = std::find_if(found.begin(), found.end(),
+                                       [&](const event::Head& one) { return one.journal == row.journal; });
+        if (head != found.end() && head->size == row.size && head->root != row.root) return true;
+        if (head != found.end() && head->size >= row.size) continue;
+        const auto opened = reader(id);
+        if (!opened) return true;
+        const auto nothing = [](const event::Commit&, const journal::Verified&) { return Result<void>(); };
+        const journal::ReplayEnd end = TRY((*opened)->replay((*opened)->beginning(), people(), nothing));
+        if (!end.finding && end.verified.frontier.size() < row.size) return true;
+    }
+    return false;
 }
 
 Result<void> CompartmentSession::catch_up() {
     std::map<JournalId, catalog::Applied> applied;
     for (catalog::Applied& row : TRY(m_catalog->applied())) applied.emplace(row.journal, std::move(row));
+    if (TRY(is_ahead(applied))) {
+        note({Notice::Kind::catalog_rebuilt, m_compartment->name, {}, 0, "ahead"});
+        TRY(make_catalog());
+        applied.clear();
+    }
     for (const JournalId& id : TRY(journals())) {
         const auto found = applied.find(id);
         TRY(catch_up_with(id, found == applied.end() ? std::nullopt : std::optional(found->second)));

@@ -121,6 +121,13 @@ bool CompartmentSession::saw_alarm() const {
            });
 }
 
+void CompartmentSession::note(Notice notice) {
+    const auto is_known = [&](const Notice& one) {
+        return one.kind == notice.kind && one.id == notice.id && one.detail == notice.detail;
+    };
+    if (std::none_of(m_notices.begin(), m_notices.end(), is_known)) m_notices.push_back(std::move(notice));
+}
+
 event::Common CompartmentSession::common() const { return {m_parts.clock->now(), m_parts.keys->me(), m_parts.session}; }
 
 event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto::SubjectKey* subject) const {
@@ -182,7 +189,9 @@ Result<const journal::JournalReader*> CompartmentSession::reader(const JournalId
 
 Result<content::index::ChunkIndex*> CompartmentSession::chunk_index() {
     if (!m_index) {
-        catalog::Catalog& rows = *TRY(catalog());
+        // Whoever asks for contents has asked the catalog before. It is not brought up to an access that was just
+        // committed: nothing is released any later for its sake.
+        const catalog::Catalog& rows = m_catalog ? *m_catalog : *TRY(catalog());
         content::index::KnownPacks known;
         for (const PackId& pack : TRY(rows.packs())) known.insert(pack);
         for (const PackId& pack : TRY(rows.damaged_packs())) known.erase(pack);

@@ -75,7 +75,8 @@ class CompartmentSession {
     // What opening and catching up found.
     const std::vector<Notice>& notices() const { return m_notices; }
     bool saw_alarm() const;
-    void note(Notice notice) { m_notices.push_back(std::move(notice)); }
+    // Each once.
+    void note(Notice notice);
     // verify found it to differ from the journals: thrown away at the end, made anew by the next session.
     void distrust_catalog() { m_distrusted = true; }
     // Closes the catalog so that the next session finds it clean.
@@ -86,6 +87,7 @@ class CompartmentSession {
     void note_opening();
     Result<void> open_catalog();
     Result<void> make_catalog();
+    Result<bool> is_ahead(const std::map<JournalId, catalog::Applied>& applied);
     Result<void> catch_up();
     Result<void> catch_up_with(const JournalId& id, const std::optional<catalog::Applied>& applied);
     void check_recorded_heads();

@@ -8,7 +8,8 @@ namespace {
 
 class LogView {
   public:
-    LogView(Session& session, const Receipt&) : m_session(session), m_main(session.main()) {}
+    LogView(Session& session, const catalog::Catalog& rows, const Receipt&)
+        : m_session(session), m_main(session.main()), m_rows(rows) {}
 
     Result<LogEntry> entry(const catalog::EventRow& row) {
         const event::Recorded recorded = TRY(m_main.recorded_at(row.source));
@@ -46,9 +47,7 @@ class LogView {
         const auto [at, fresh] = m_frontends.try_emplace(event.common.session);
         if (!fresh) return at->second;
         if (const auto* open = std::get_if<event::SessionOpen>(&event.kind)) return at->second = open->frontend;
-        const auto rows = m_main.catalog();
-        const auto source =
-            rows ? (*rows)->find_session(event.common.session) : Result<std::optional<catalog::Source>>(std::nullopt);
+        const auto source = m_rows.find_session(event.common.session);
         if (source && source.value()) {
             const auto opened = m_main.event_at(*source.value());
             if (opened) {
@@ -62,9 +61,7 @@ class LogView {
         entry.document = id;
         const auto [at, fresh] = m_paths.try_emplace(id);
         if (fresh) {
-            const auto rows = m_main.catalog();
-            const auto row =
-                rows ? (*rows)->find_document(id) : Result<std::optional<catalog::DocumentRow>>(std::nullopt);
+            const auto row = m_rows.find_document(id);
             if (row && row.value()) {
                 if (const auto found = open_row(m_main, *row.value())) at->second = found->closed().path;
             }
@@ -75,9 +72,7 @@ class LogView {
 
     // An access whose outcome stands nowhere is to be read as fully released: nothing is said here then.
     void set_outcome(LogEntry& entry) {
-        const auto rows = m_main.catalog();
-        if (!rows) return;
-        const auto source = (*rows)->find_outcome(entry.journal, entry.sequence);
+        const auto source = m_rows.find_outcome(entry.journal, entry.sequence);
         if (!source || !source.value()) return;
         const auto event = m_main.event_at(*source.value());
         if (!event) return;
@@ -91,6 +86,7 @@ class LogView {
     static constexpr std::size_t kPathsKept = 65536;
     Session& m_session;
     CompartmentSession& m_main;
+    const catalog::Catalog& m_rows;
     std::map<SessionId, std::string> m_frontends;
     std::map<DocumentId, std::optional<std::string>> m_paths;
 };
@@ -132,10 +128,10 @@ Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry
 
     // Rows first: looking at an entry asks the catalog further questions.
     std::vector<catalog::EventRow> rows;
-    TRY((*TRY(main.catalog())).events(wanted, [&](const catalog::EventRow& row) -> Result<void> {
-        return rows.push_back(row), Result<void>();
-    }));
-    LogView view(session, receipt);
+    const catalog::Catalog& catalog = *TRY(main.catalog());
+    TRY(catalog.events(
+        wanted, [&](const catalog::EventRow& row) -> Result<void> { return rows.push_back(row), Result<void>(); }));
+    LogView view(session, catalog, receipt);
     for (const catalog::EventRow& row : rows) {
         auto entry = view.entry(row);
         if (!entry) {
