@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "vault/ops/across_journals.h"
+#include "vault/store/layout.h"
 #include "vault/tlog/log_proof.h"
 #include "vault/tlog/tree.h"
 
@@ -91,6 +92,33 @@ crypto::SigningKey log_key(const CompartmentSession& session, const JournalId& i
 
 namespace {
 
+bool is_known(const LogVerdict& verdict, const JournalId& id) {
+    return std::any_of(verdict.journals.begin(), verdict.journals.end(),
+                       [&](const JournalVerdict& one) { return one.head.journal == id; });
+}
+
+// Files that should be journals and are not known as such: of nobody, or without a commit that opens.
+Result<void> check_files(Session& session, const std::optional<std::string>& journal, LogVerdict& verdict,
+                         AcrossJournals& across) {
+    // With a compartment locked for this person nobody can tell whose a journal is.
+    if (!session.keys().locked_compartments().empty()) return {};
+    for (const std::string& name : TRY(session.vault_files().list(store::layout::kJournals))) {
+        const auto id = store::layout::parse_journal(name);
+        if (!id || is_known(verdict, *id) || (journal && !name.starts_with(*journal))) continue;
+        CompartmentSession* owner = nullptr;
+        for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
+            if (part->reader(*id)) owner = part;
+        }
+        JournalVerdict found;
+        found.head.journal = *id;
+        found.fault = "head";
+        if (owner != nullptr) found = TRY(check_journal(*owner, *id, across));
+        // One that was begun and never used is not one yet.
+        if (!found.fault.empty() || found.unsealed_bytes > 0) verdict.journals.push_back(std::move(found));
+    }
+    return {};
+}
+
 Result<LogVerdict> verify_once(Session& session, const std::optional<std::string>& journal) {
     LogVerdict verdict;
     AcrossJournals across;
@@ -102,6 +130,7 @@ Result<LogVerdict> verify_once(Session& session, const std::optional<std::string
             verdict.alarms += verdict.journals.back().alarms.size();
         }
     }
+    TRY(check_files(session, journal, verdict, across));
     if (journal && verdict.journals.empty()) {
         return fail(Error(ErrorCode::no_such_document, *journal).with_detail("journal"));
     }

@@ -40,9 +40,16 @@ std::string Session::person_name(const PersonId& id) const {
 
 std::vector<Notice> Session::notices() const {
     std::vector<Notice> all = m_notices;
-    for (const CompartmentSession* session : {m_vault.get(), m_main.get()}) {
-        if (session != nullptr) all.insert(all.end(), session->notices().begin(), session->notices().end());
+    // A device begins its journals at its first commit in each compartment. That it is a new one, or works on a copy,
+    // is said once: by main, where every session commits.
+    const auto said_by_main = [](const Notice& notice) {
+        using Kind = Notice::Kind;
+        return notice.kind == Kind::new_device || notice.kind == Kind::copy || notice.kind == Kind::read_only;
+    };
+    for (const Notice& notice : m_vault->notices()) {
+        if (m_main == nullptr || !said_by_main(notice)) all.push_back(notice);
     }
+    if (m_main != nullptr) all.insert(all.end(), m_main->notices().begin(), m_main->notices().end());
     return all;
 }
 

@@ -79,12 +79,10 @@ class Verification {
                 find(Kind::foreign_file, name, "root");
         }
         for (const std::string& name : TRY(files.list(layout::kJournals))) {
-            const auto id = layout::parse_journal(finished(name));
-            const std::string path = std::string(layout::kJournals) + "/" + name;
-            if (!id) find(Kind::foreign_file, path, "name");
-            // One of a compartment that is locked for this person cannot be told from a foreign one.
-            else if (finished(name) == name && m_session.keys().locked_compartments().empty() && !opens(*id))
-                find(Kind::journal, name, "head");
+            // Those that open under no key are faults of the log's verdict.
+            if (!layout::parse_journal(finished(name))) {
+                find(Kind::foreign_file, std::string(layout::kJournals) + "/" + name, "name");
+            }
         }
         for (const std::string& name : TRY(files.list(layout::kIndex))) {
             if (!layout::parse_index_run(finished(name)))
@@ -93,10 +91,6 @@ class Verification {
         const Bytes here = store::read_file(files, layout::kHere, 4096).value_or(Bytes());
         m_here = ContentHash(crypto::sha256(here).bytes());
         return {};
-    }
-
-    bool opens(const JournalId& id) {
-        return m_main.reader(id).has_value() || m_session.vault_compartment().reader(id).has_value();
     }
 
     // What must be there, from the journals alone.
