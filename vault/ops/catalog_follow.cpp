@@ -72,15 +72,15 @@ Result<void> CompartmentSession::open_catalog() {
             usable = digest.has_value() && digest.value() == m_place->digest;
         }
         if (!usable) {
-            const bool was_there = bytes > 0;
             remove_catalog(files, name);
-            if (was_there) note({Notice::Kind::catalog_rebuilt, m_compartment->name, {}, 0, "not-clean"});
+            note({Notice::Kind::catalog_rebuilt, m_compartment->name, {}, 0, "not-clean"});
             return make_catalog();
         }
     }
-    auto lock = files.lock_shared(name, store::Wait::no);
-    if (!lock) return make_catalog();
-    auto opened = catalog::Catalog::open(files.path_of(name), m_place->key, catalog::Start::existing);
+    // Waiting: whoever opens or closes it just now holds it for a moment.
+    auto lock = files.lock_shared(name, store::Wait::yes);
+    auto opened = lock ? catalog::Catalog::open(files.path_of(name), m_place->key, catalog::Start::existing)
+                       : Result<catalog::Catalog>(base::Unexpected(std::move(lock).error()));
     if (!opened) {
         note({Notice::Kind::catalog_rebuilt, m_compartment->name, {}, 0, "unusable"});
         return make_catalog();
@@ -247,7 +247,8 @@ void CompartmentSession::close() {
     auto file = m_parts.vault->open(name, store::Access::read);
     if (!file) return;
     const std::uint64_t size = file.value()->size().value_or(0);
-    if (size == 0) return;
+    // Another session has made a new one: locking the old name has only left an empty file.
+    if (size == 0) return remove_catalog(*m_parts.vault, name);
     if (size <= kDigestLimit) {
         const auto digest = digest_of(*m_parts.vault, name);
         if (!digest) return;

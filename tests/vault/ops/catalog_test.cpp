@@ -179,7 +179,8 @@ TEST(ops_catalog, G11_an_old_page_in_a_newer_file_shows_nothing_false) {
 void expect_rebuilt(const Liar& liar, bool told) {
     auto vault = liar.house.open();
     EXPECT_EQ(list(vault).size(), 3u);
-    const auto lines = std::count_if(vault.notices().begin(), vault.notices().end(),
+    const auto notices = vault.notices();
+    const auto lines = std::count_if(notices.begin(), notices.end(),
                                      [](const Notice& notice) { return notice.kind == Notice::Kind::catalog_rebuilt; });
     EXPECT_EQ(lines, told ? 1 : 0) << kinds(vault.notices());
     EXPECT_FALSE(vault.alarm());

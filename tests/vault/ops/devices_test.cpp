@@ -79,10 +79,12 @@ TEST(ops_devices, G25_two_copies_used_in_two_places_write_two_journals) {
     copy_folder(desk.house.path("vault"), desk.house.path("copy2"));
     EXPECT_TRUE(has(desk.day("state", "copy"), Kind::copy));
     EXPECT_TRUE(desk.day("state", "copy").empty());
-    EXPECT_TRUE(has(desk.day("state", "copy2"), Kind::copy));
+    EXPECT_TRUE(has(desk.day("other state", "copy2"), Kind::new_device));
     EXPECT_TRUE(desk.day().empty());
     EXPECT_GT(desk.journals("copy"), desk.journals());
-    for (const char* folder : {"vault", "copy", "copy2"}) {
+    // For this device the other copy is behind: what it wrote in the first one is not there.
+    EXPECT_TRUE(has(desk.day("state", "copy2", true), Kind::older_copy));
+    for (const char* folder : {"vault", "copy"}) {
         auto vault = desk.house.open("state", folder);
         EXPECT_FALSE(vault.alarm());
         EXPECT_TRUE(take(vault.verify_log({})).ok());

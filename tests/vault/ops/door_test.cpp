@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One door: every call of vault.h says by its mark what it writes before it hands anything over; each that releases is
 // driven here, and at its first byte or name the event is looked for on the disk, and the syncs before it are counted.
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -211,14 +213,22 @@ TEST(ops_door, G9_calls_without_an_event_write_none) {
 TEST(ops_door, G9_no_event_nothing_released) {
     Stage stage;
     stage.begin();
-    // The state folder is gone under the session: no commit can be made.
-    std::filesystem::rename(stage.house.path("state"), stage.house.path("elsewhere"));
-    for (const std::string& file : files_below(stage.house.path("elsewhere"))) std::filesystem::remove(file);
-    const auto refuse = [](const auto&) -> Result<void> { return ADD_FAILURE() << "released", Result<void>(); };
-    EXPECT_FALSE(stage.vault->cat({stage.document, {}}, refuse).has_value());
-    EXPECT_FALSE(stage.vault->list({}, {}, refuse).has_value());
-    EXPECT_FALSE(stage.vault->log({}, refuse).has_value());
-    EXPECT_FALSE(stage.vault->show({stage.document, {}}).has_value());
+    // Nothing can be written from here on, in this process.
+    ::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+    const rlimit none{0, limit.rlim_max};
+    int released = 0;
+    const auto count = [&](const auto&) -> Result<void> { return ++released, Result<void>(); };
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+    const bool refused = !stage.vault->cat({stage.document, {}}, count) && !stage.vault->list({}, {}, count) &&
+                         !stage.vault->find("s", count) && !stage.vault->log({}, count) &&
+                         !stage.vault->candidates(stage.document, count) && !stage.vault->show({stage.document, {}}) &&
+                         !stage.vault->people();
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+    EXPECT_TRUE(refused);
+    EXPECT_EQ(released, 0);
+    EXPECT_EQ(take(cat(*stage.vault, stage.document)), read_file(stage.document)) << "it goes on afterwards";
 }
 
 TEST(ops_door, G9_a_reader_that_stops_leaves_an_incomplete_outcome) {
