@@ -101,6 +101,18 @@ def pack_head(x):
     equal(head[1:3], (number(x["index-pages"]), number(x["check-pages"])), "pages")
 
 
+def index_run(x):
+    head = Cursor(x["head"])
+    equal((head.u32(), head.take(16), head.u32(), head.u64(), head.u32(), head.u32(), head.u32()),
+          (0, x["compartment"], len(x["packs"]) // 16, len(x["entries"]) // 24, 1, 1, 0), "head")
+    head.end()
+    one, found = Cursor(x["entries"]), []
+    while one.left():
+        found.append((one.take(16), one.u32(), one.u32()))
+    need(all(a < b for a, b in zip(found, found[1:])), "entries are not sorted")
+    equal([place for _, place, _ in found], [0, 0, 1], "packs")
+
+
 def header(x):
     equal(x["fields"][:16], MAGIC, "magic")
     one = Header(x["fields"].ljust(4096, b"\0") + bytes(256 * 3) + x["slot-3"] + bytes(256 * 12))
@@ -176,8 +188,7 @@ def seal_record(x):
     equal(record.take(record.u32()), x["body"], "record")
     seal, by = record.take(64), record.take(64)
     need(verifies(signing_public(x["seal-seed"]), "strongroom v0 seal", x["body"], seal), "seal signature")
-    # In this example the seed is that of the signing key itself, not the person seed of section 3.2.
-    need(verifies(signing_public(x["person-seed"]), "strongroom v0 person seal", x["body"], by), "person signature")
+    need(verifies(signing_public(x["sign-seed"]), "strongroom v0 person seal", x["body"], by), "person signature")
 
 
 def head_of_state(x):
@@ -197,9 +208,9 @@ def slot_of_state(x):
 
 KNOWN = {"event-commitment": event, "subject-tag": tag, "leaf": leaf, "document": document, "recipe-entries": recipe,
          "intake-list": intake, "chunker": cutting, "composed-chunk": composed, "pack-index": pack_index,
-         "pack-head": pack_head, "header": header, "person": person, "grant": grant, "people": people,
-         "journal-head": journal_head, "frame": frame, "seal-record": seal_record, "state-head": head_of_state,
-         "state-catalog": place_of_catalog, "state-slot": slot_of_state}
+         "pack-head": pack_head, "index-run": index_run, "header": header, "person": person, "grant": grant,
+         "people": people, "journal-head": journal_head, "frame": frame, "seal-record": seal_record,
+         "state-head": head_of_state, "state-catalog": place_of_catalog, "state-slot": slot_of_state}
 
 
 def check(path):

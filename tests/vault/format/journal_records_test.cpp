@@ -88,7 +88,7 @@ TEST(format_examples, seal_record) {
     EXPECT_EQ(crypto::sha256(crypto::labels::kSealBodyHash, example.bytes("body")).bytes(), example.array<32>("hash"));
 
     const auto seal_key = crypto::SigningKey::from_seed(crypto::SealSeed::copy_of(example.array<32>("seal-seed")));
-    const auto person = crypto::SigningKey::from_seed(crypto::Secret<32>::copy_of(example.array<32>("person-seed")));
+    const auto person = crypto::SigningKey::from_seed(crypto::Secret<32>::copy_of(example.array<32>("sign-seed")));
     SealRecord record{example.bytes("body"), {}, {}};
     record.seal_signature = seal_key.sign(crypto::labels::kSealSignature, record.body);
     record.person_signature = person.sign(crypto::labels::kPersonSealSignature, record.body);
