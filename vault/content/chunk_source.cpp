@@ -70,20 +70,10 @@ Result<ChunkSource::Bytes> ChunkSource::load_plain(IdKind kind, const ChunkId& i
     return fail(*why);
 }
 
-Result<std::shared_ptr<const crypto::WipedBuffer>> ChunkSource::block(const PackId& pack, std::uint32_t ordinal) {
-    for (auto cached = m_blocks.begin(); cached != m_blocks.end(); ++cached) {
-        if (cached->block != ordinal || cached->pack != pack) continue;
-        m_blocks.splice(m_blocks.begin(), m_blocks, cached);
-        return m_blocks.front().plain;
-    }
-    const auto reader = TRY(m_index.pack(pack));
-    auto plain = reader->read_block(ordinal);
-    if (!plain) return fail(plain.error().code == ErrorCode::io ? plain.error() : damaged(pack));
-    m_blocks.push_front({.pack = pack,
-                         .block = ordinal,
-                         .plain = std::make_shared<const crypto::WipedBuffer>(plain.take())});
-    if (m_blocks.size() > kCachedBlocks) m_blocks.pop_back();
-    return m_blocks.front().plain;
+Result<index::PlainBlock> ChunkSource::block(const PackId& pack, std::uint32_t ordinal) {
+    auto plain = m_index.block(pack, ordinal);
+    if (!plain && plain.error().code != ErrorCode::io) return fail(damaged(pack));
+    return plain;
 }
 
 }  // namespace vault::content

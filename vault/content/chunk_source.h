@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// ChunkSource: plaintext of chunks by reference, plain or composed (FORMAT.md 6.3), out of the blocks of packs. A few
-// decrypted blocks are kept. One thread.
+// ChunkSource: plaintext of chunks by reference, plain or composed (FORMAT.md 6.3), out of the blocks of packs. One
+// thread.
 #pragma once
-
-#include <list>
 
 #include "vault/content/index/chunk_index.h"
 
@@ -22,21 +20,13 @@ class ChunkSource {
     Result<Bytes> load(IdKind kind, const ChunkRef& ref);
 
   private:
-    struct CachedBlock {
-        PackId pack;
-        std::uint32_t block = 0;
-        std::shared_ptr<const crypto::WipedBuffer> plain;
-    };
-    static constexpr std::size_t kCachedBlocks = 8;  // of at most 2 MiB
-
     Result<Bytes> load_from(const index::Place& place);
     Result<Bytes> stored_form(const index::Place& place);
     Result<Bytes> compose(const index::Place& place, ByteView stored);
     Result<Bytes> load_plain(IdKind kind, const ChunkId& id);
-    Result<std::shared_ptr<const crypto::WipedBuffer>> block(const PackId& pack, std::uint32_t ordinal);
+    Result<index::PlainBlock> block(const PackId& pack, std::uint32_t ordinal);
 
     index::ChunkIndex& m_index;
-    std::list<CachedBlock> m_blocks;  // most recently used first
 };
 
 }  // namespace vault::content

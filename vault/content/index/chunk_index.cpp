@@ -37,6 +37,7 @@ struct ChunkIndex::Impl {
     Compartment compartment;
     KnownPacks known;
     PackCache packs;
+    BlockCache blocks;
     std::vector<Run> runs;
     std::size_t unusable = 0;
     RowTable rows;                  // of packs in no run
@@ -246,6 +247,11 @@ Result<void> ChunkIndex::rebuild() {
 
 Result<std::shared_ptr<const pack::PackReader>> ChunkIndex::pack(const PackId& id) {
     return TRY(m_impl->packs.open(id))->reader();
+}
+
+Result<PlainBlock> ChunkIndex::block(const PackId& id, std::uint32_t ordinal) {
+    const auto reader = TRY(pack(id));
+    return m_impl->blocks.read(*reader, ordinal);
 }
 
 void ChunkIndex::exclude(const PackId& damaged) {

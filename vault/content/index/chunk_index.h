@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "vault/content/index/block_cache.h"
 #include "vault/content/pack/pack.h"
 
 namespace vault::content::index {
@@ -46,6 +47,8 @@ class ChunkIndex {
     Result<void> rebuild();
     // The authenticated pack, from a small cache (bounded number of open packs).
     Result<std::shared_ptr<const pack::PackReader>> pack(const PackId& id);
+    // A block of it, decrypted; the last few are kept. What PackReader::read_block answers.
+    Result<PlainBlock> block(const PackId& id, std::uint32_t ordinal);
     void exclude(const PackId& damaged);
     std::size_t unusable_runs() const;
 
