@@ -64,7 +64,14 @@ Result<void> CommitCheck::take_frame(const Record& record, Draft& draft) {
         if (recorded.erased) continue;
         const auto parsed = event::parse(recorded);
         if (!parsed) draft.blame(ErrorCode::malformed, record.offset, "event");
-        if (parsed) draft.persons.insert(parsed->common.person);
+        if (!parsed) continue;
+        draft.persons.insert(parsed->common.person);
+        // What a text commits to stands beside it or is said to be erased: otherwise it could be dropped unseen.
+        const bool has_closed = recorded.closed.has_value() || recorded.closed_erased;
+        if (parsed->fields.contains("closed") != has_closed ||
+            parsed->fields.contains("subject") != recorded.subject_salt.has_value()) {
+            draft.blame(ErrorCode::malformed, record.offset, "parts");
+        }
     }
     return {};
 }

@@ -122,7 +122,7 @@ Result<bool> CompartmentSession::is_ahead(const std::map<JournalId, catalog::App
     const std::vector<event::Head> found = TRY(heads());
     for (const auto& [id, row] : applied) {
         const auto head = std::find_if(found.begin(), found.end(),
-                                       [&](const event::Head& one) { return one.journal == row.journal; });
+                                       [&, wanted = id](const event::Head& one) { return one.journal == wanted; });
         if (head != found.end() && head->size == row.size && head->root != row.root) return true;
         if (head != found.end() && head->size >= row.size) continue;
         const auto opened = reader(id);

@@ -12,6 +12,7 @@ namespace vault::ops {
 namespace {
 
 constexpr std::size_t kMinPrefix = 4;
+constexpr std::size_t kMaxHeads = 256;  // that one event holds
 
 Result<JournalVerdict> check_journal(CompartmentSession& session, const JournalId& id, AcrossJournals& across) {
     JournalVerdict verdict;
@@ -210,8 +211,16 @@ Result<void> acknowledge(Session& session, const std::string& reason) {
         // Where nothing awaits, nothing is written; main's is always written, since the person said so.
         if (part != &session.main() && !part->journal().opening().exit_5 && !part->saw_alarm()) continue;
         std::vector<event::NewEvent> events;
-        std::vector<event::Head> heads = TRY(part->heads());
-        events.push_back(part->draft(event::Acknowledged{reason, std::move(heads)}));
+        const std::vector<event::Head> heads = TRY(part->heads());
+        // More than one event holds stand in `heads` events before it (FORMAT.md 10).
+        const auto last = std::min(heads.size(), kMaxHeads);
+        for (std::size_t i = last; i < heads.size(); i += kMaxHeads) {
+            const auto from = heads.begin() + static_cast<std::ptrdiff_t>(i);
+            const auto count = static_cast<std::ptrdiff_t>(std::min(heads.size() - i, kMaxHeads));
+            events.push_back(part->draft(event::Heads{std::vector<event::Head>(from, from + count)}));
+        }
+        const auto end = heads.begin() + static_cast<std::ptrdiff_t>(last);
+        events.push_back(part->draft(event::Acknowledged{reason, std::vector<event::Head>(heads.begin(), end)}));
         static_cast<void>(TRY(part->commit(std::move(events))));
         TRY(part->journal().clear_alarm());
     }

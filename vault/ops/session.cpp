@@ -9,6 +9,8 @@
 namespace vault::ops {
 namespace {
 
+constexpr std::size_t kMaxHeads = 256;  // that one event holds (FORMAT.md 10)
+
 // The newest events about header and people, in journal order; and the pending alarm, if acknowledged or not.
 struct Newest {
     std::optional<ContentHash> header;
@@ -86,6 +88,7 @@ Result<std::unique_ptr<Session>> Session::open(const Place& place, const Fronten
     CompartmentSession::Options options;
     options.device = session->m_vault->journal().device();
     options.rests_on = TRY(session->m_vault->heads());
+    if (options.rests_on.size() > kMaxHeads) options.rests_on.resize(kMaxHeads);
     session->m_main = TRY(CompartmentSession::open(parts, *main, options));
     return session;
 }
