@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""full_disk_test.py PROGRAM: a disk without room takes nothing in, loses nothing, and is still read and logged (G20, G26)."""
+"""full_disk_test.py PROGRAM: a disk without room loses nothing, and is still read and logged (G20, G26)."""
 
 import os
 import pathlib
