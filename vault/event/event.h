@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An event on its way into or out of a journal: canonical JSON, and beside it what is committed to but disclosed apart
-// (FORMAT.md sections 8.2 and 10). The typed definitions are in event/kinds.h. A Commit is what replay hands on: to the catalog, to verification,
-// to front ends. No I/O here.
+// (FORMAT.md sections 8.2 and 10). The typed definitions are in event/kinds.h. A Commit is what replay hands on: to the
+// catalog, to verification, to front ends. No I/O here.
 #pragma once
 
 #include <optional>
@@ -34,15 +34,15 @@ struct NewEvent {
 struct Recorded {
     LeafIndex sequence = 0;
     SubjectTag tag;
-    LeafHash leaf;               // hash of the 57-byte leaf
-    ContentHash commitment;      // event commitment
-    bool erased = false;         // a tombstone: the rest is empty
+    LeafHash leaf;           // hash of the 57-byte leaf
+    ContentHash commitment;  // event commitment
+    bool erased = false;     // a tombstone: the rest is empty
     Salt salt{};
     std::string text;
     std::optional<ClosedPart> closed;
     bool closed_erased = false;
     std::optional<Salt> subject_salt;
-    std::uint32_t frame = 0;     // record ordinal in its commit
+    std::uint32_t frame = 0;  // record ordinal in its commit
 };
 
 struct Position {
@@ -69,7 +69,7 @@ struct Commit {
     std::uint64_t length = 0;  // padded
     Lamport lamport = 0;
     PersonId person;
-    TreeSize size = 0;         // after it
+    TreeSize size = 0;  // after it
     RootHash root;
     bool closing = false;
     std::vector<Recorded> events;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can happen: one definition per event (FORMAT.md section 10). encode(common, kind) gives a NewEvent; parse(text, closed) gives the
-// kind back, or Unknown. Strings here are raw bytes where they are names or paths.
+// What can happen: one definition per event (FORMAT.md section 10). encode(common, kind) gives a NewEvent; parse(text,
+// closed) gives the kind back, or Unknown. Strings here are raw bytes where they are names or paths.
 #pragma once
 
 #include <optional>
@@ -250,8 +250,8 @@ struct Unknown {
 
 using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
                           CompartmentCreated, GrantMade, ReaderSet, IntakeBegin, Document, Packs, IntakeEnd, Browse,
-                          Read, Outcome, Touched, PackDamaged, Erased, RecordRestored, UnsealedCut, JournalBehind, Acknowledged,
-                          Closing, Unknown>;
+                          Read, Outcome, Touched, PackDamaged, Erased, RecordRestored, UnsealedCut, JournalBehind,
+                          Acknowledged, Closing, Unknown>;
 
 struct Event {
     Common common;
@@ -261,7 +261,8 @@ struct Event {
     friend bool operator==(const Event&, const Event&) = default;
 };
 
-// The canonical text; for a Document with its closed part, salts made here. subject: the key whose holder may find this event.
+// The canonical text; for a Document with its closed part, salts made here. subject: the key whose holder may find this
+// event.
 NewEvent encode(const Common& common, const Kind& kind, const crypto::SubjectKey* subject = nullptr);
 // malformed when the text is not canonical, a known kind lacks a field, or a closed part does not fit its digest.
 Result<Event> parse(const Recorded& recorded);

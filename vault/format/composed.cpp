@@ -23,7 +23,8 @@ ComposedPart read_part(base::Reader& reader) {
         part.offset = reader.u32();
         part.length = reader.u32();
         // The chunk's own length is the reader's to compare; none is longer than this.
-        if (part.length == 0 || part.length > kMaxChunkLength || part.offset > kMaxChunkLength - part.length) reader.fail();
+        if (part.length == 0 || part.length > kMaxChunkLength || part.offset > kMaxChunkLength - part.length)
+            reader.fail();
     } else {
         reader.fail();
     }

@@ -40,7 +40,8 @@ struct Finding {
     ErrorCode code{};         // not_authentic, malformed, broken_seal ...
     std::uint64_t commit = 0;
     std::uint64_t offset = 0;
-    // record frame frames sequence event parts birth seal-record padding origin commit-index seal-signature previous size
+    // record frame frames sequence event parts
+    // birth seal-record padding origin commit-index seal-signature previous size
     // root lamport seal-key person person-signature event-person
     std::string what;
 };
