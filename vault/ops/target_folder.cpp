@@ -41,7 +41,10 @@ Result<std::unique_ptr<TargetFolder>> TargetFolder::open(const std::string& path
     return std::unique_ptr<TargetFolder>(new TargetFolder(descriptor));
 }
 
-TargetFolder::~TargetFolder() { ::close(m_descriptor); }
+TargetFolder::~TargetFolder() {
+    if (m_last_descriptor >= 0) ::close(m_last_descriptor);
+    ::close(m_descriptor);
+}
 
 std::string TargetFolder::place_of(const std::string& path, const std::string& name) {
     std::string place;
@@ -58,28 +61,39 @@ std::string TargetFolder::place_of(const std::string& path, const std::string& n
     return name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos ? "document" : name;
 }
 
-Result<TargetFolder::At> TargetFolder::walk_to(const std::string& place) {
-    int folder = ::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0);
-    if (folder < 0) return fail(failed(place));
-    std::size_t begin = 0;
-    for (std::size_t slash = place.find('/'); slash != std::string::npos; slash = place.find('/', begin)) {
-        const std::string part = place.substr(begin, slash - begin);
-        begin = slash + 1;
-        if (::mkdirat(folder, part.c_str(), 0700) != 0 && errno != EEXIST) {
-            Error error = failed(place);
-            ::close(folder);
-            return fail(std::move(error));
-        }
-        const int next = ::openat(folder, part.c_str(), kFolderFlags);
+// Each part from the one before, made if absent: an open descriptor, the caller's to close.
+Result<int> TargetFolder::open_below(const std::string& folder) {
+    int at = ::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0);
+    if (at < 0) return fail(failed(folder));
+    for (std::size_t begin = 0; begin < folder.size();) {
+        const std::size_t end = std::min(folder.find('/', begin), folder.size());
+        const std::string part = folder.substr(begin, end - begin);
+        begin = end + 1;
+        const bool is_there = ::mkdirat(at, part.c_str(), 0700) == 0 || errno == EEXIST;
+        const int next = is_there ? ::openat(at, part.c_str(), kFolderFlags) : -1;
         if (next < 0) {
-            Error error = failed(place);
-            ::close(folder);
+            Error error = failed(folder);
+            ::close(at);
             return fail(std::move(error));
         }
-        ::close(folder);
-        folder = next;
+        ::close(at);
+        at = next;
     }
-    return At{folder, place.substr(begin)};
+    return at;
+}
+
+Result<TargetFolder::At> TargetFolder::walk_to(const std::string& place) {
+    const std::size_t slash = place.rfind('/');
+    const std::string folder = slash == std::string::npos ? std::string() : place.substr(0, slash);
+    if (m_last_descriptor < 0 || folder != m_last) {
+        const int opened = TRY(open_below(folder));
+        if (m_last_descriptor >= 0) ::close(m_last_descriptor);
+        m_last_descriptor = opened;
+        m_last = folder;
+    }
+    const int descriptor = ::fcntl(m_last_descriptor, F_DUPFD_CLOEXEC, 0);
+    if (descriptor < 0) return fail(failed(place));
+    return At{descriptor, slash == std::string::npos ? place : place.substr(slash + 1)};
 }
 
 Result<std::unique_ptr<TargetFolder::File>> TargetFolder::create(const std::string& place) {

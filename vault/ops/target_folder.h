@@ -54,7 +54,11 @@ class TargetFolder {
         std::string name;
     };
     Result<At> walk_to(const std::string& place);
+    Result<int> open_below(const std::string& folder);
     int m_descriptor;
+    // The folder that was gone to last, still open: files of one folder follow each other.
+    std::string m_last;
+    int m_last_descriptor = -1;
 };
 
 }  // namespace vault::ops
