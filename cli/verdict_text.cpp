@@ -14,7 +14,9 @@ using vault::Finding;
 using Kind = Finding::Kind;
 using Words = std::pair<const char*, const char*>;
 
-constexpr std::array<Words, 27> kFaults{{
+constexpr std::array<Words, 29> kFaults{{
+    {"entries-missing", "entries that this device remembers, or that another journal recorded, are not here"},
+    {"parts", "a part that an entry speaks of was dropped"},
     {"head", "its head does not open: the file is damaged or of another vault"},
     {"record", "a record does not open in its place"},
     {"frame", "a frame of events does not open in its place"},

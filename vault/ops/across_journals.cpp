@@ -70,8 +70,9 @@ void AcrossJournals::look_at(const event::Event& event, const CompartmentId& com
 
 void AcrossJournals::note_heads(const std::vector<event::Head>& heads, const Order& order) {
     for (const event::Head& head : heads) {
-        const auto [at, fresh] = m_stated.try_emplace({head.journal, head.size}, Stated{head.root, order});
-        if (!fresh && at->second.root == head.root) at->second.order = std::max(at->second.order, order);
+        // By root as well: two devices may have seen two continuations, and both count.
+        Order& last = m_stated[head];
+        last = std::max(last, order);
     }
 }
 
@@ -131,14 +132,14 @@ void AcrossJournals::conclude(LogVerdict& verdict) const {
         if (!tag_fits(tagged)) fault(tagged.journal, "subject-tag");
     }
     std::set<JournalId> told;
-    for (const auto& [at, stated] : m_stated) {
-        const auto sealed = m_sealed.find(at);
-        if (at.second == 0 || (sealed != m_sealed.end() && sealed->second == stated.root)) continue;
-        const std::string word = m_present.contains(at.first) ? "behind-recorded" : "missing";
-        if (!is_acknowledged({at.first, at.second, stated.root}, stated.order)) {
-            fault(at.first, word);
-        } else if (told.insert(at.first).second) {
-            verdict_of(at.first).alarms.push_back(word);
+    for (const auto& [head, order] : m_stated) {
+        const auto sealed = m_sealed.find({head.journal, head.size});
+        if (head.size == 0 || (sealed != m_sealed.end() && sealed->second == head.root)) continue;
+        const std::string word = m_present.contains(head.journal) ? "behind-recorded" : "missing";
+        if (!is_acknowledged(head, order)) {
+            fault(head.journal, word);
+        } else if (told.insert(head.journal).second) {
+            verdict_of(head.journal).alarms.push_back(word);
             ++verdict.alarms;
         }
     }

@@ -43,10 +43,6 @@ class AcrossJournals {
         Order order;
         std::vector<event::Head> heads;
     };
-    struct Stated {
-        RootHash root;
-        Order order;
-    };
     struct Erasable {
         JournalId journal;
         LeafIndex sequence = 0;
@@ -75,7 +71,7 @@ class AcrossJournals {
     std::set<JournalId> m_wrong_tags;
     std::set<Erasable> m_missing;
     std::set<Erasable> m_erased;
-    std::map<std::pair<JournalId, TreeSize>, Stated> m_stated;    // heads that events record, when last
+    std::map<event::Head, Order> m_stated;                        // heads that events record, when last
     std::map<std::pair<JournalId, TreeSize>, RootHash> m_sealed;  // of every commit
     std::vector<Alarm> m_alarms;
     std::vector<Acknowledgement> m_acknowledged;

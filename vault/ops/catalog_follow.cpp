@@ -47,8 +47,15 @@ Result<catalog::Catalog*> CompartmentSession::catalog() {
         // time.
         m_catalog->abandon();
         m_place.reset();
+        m_catalog.reset();
         m_catalog_lock.reset();
         m_catalog.emplace(TRY(catalog::Catalog::open({}, crypto::CatalogKey::random(), catalog::Start::fresh)));
+        done = catch_up();
+    } else if (!done) {
+        // Whatever else is wrong with it: it is derived, and made anew.
+        m_catalog->abandon();
+        note({Notice::Kind::catalog_rebuilt, m_compartment->name, {}, 0, "unusable"});
+        TRY(make_catalog());
         done = catch_up();
     }
     TRY(std::move(done));
@@ -76,6 +83,10 @@ Result<void> CompartmentSession::open_catalog() {
             note({Notice::Kind::catalog_rebuilt, m_compartment->name, {}, 0, "not-clean"});
             return make_catalog();
         }
+        // A clean end leaves none: one that is there now comes from another time, and would be played back.
+        for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+            static_cast<void>(files.remove(name + suffix).has_value());
+        }
     }
     // Waiting: whoever opens or closes it just now holds it for a moment.
     auto lock = files.lock_shared(name, store::Wait::yes);
@@ -91,8 +102,9 @@ Result<void> CompartmentSession::open_catalog() {
 }
 
 Result<void> CompartmentSession::make_catalog() {
-    m_catalog_lock.reset();
+    // The database first: closing any descriptor of the file drops the locks that SQLite holds on it.
     m_catalog.reset();
+    m_catalog_lock.reset();
     store::FileStore& files = *m_parts.vault;
     journal::CatalogPlace place{crypto::random_array<16>(), crypto::CatalogKey::random(), false, {}};
     const std::string name = store::layout::catalog(place.name);
@@ -128,8 +140,8 @@ Result<bool> CompartmentSession::is_ahead(const std::map<JournalId, catalog::App
         const auto opened = reader(id);
         if (!opened) return true;
         const auto nothing = [](const event::Commit&, const journal::Verified&) { return Result<void>(); };
-        const journal::ReplayEnd end = TRY((*opened)->replay((*opened)->beginning(), people(), nothing));
-        if (!end.finding && end.verified.frontier.size() < row.size) return true;
+        const auto end = (*opened)->replay((*opened)->beginning(), people(), nothing);
+        if (end && !end->finding && end->verified.frontier.size() < row.size) return true;
     }
     return false;
 }
@@ -168,6 +180,7 @@ Result<void> CompartmentSession::catch_up_with(const JournalId& id, const std::o
         }
     }
     bool open_transaction = false;
+    bool catalog_failed = false;
     std::uint64_t in_transaction = 0;
     journal::Verified last = start;
     const auto finish = [&]() -> Result<void> {
@@ -180,13 +193,13 @@ Result<void> CompartmentSession::catch_up_with(const JournalId& id, const std::o
         if (!open_transaction) {
             if (!m_catalog_changed && m_place && m_catalog_lock) {
                 m_place->clean = false;
-                TRY(m_journal.set_catalog_place(*m_place));
+                if (auto said = m_journal.set_catalog_place(*m_place); !said) return catalog_failed = true, said;
             }
             m_catalog_changed = true;
-            TRY(m_catalog->begin());
+            if (auto begun = m_catalog->begin(); !begun) return catalog_failed = true, begun;
             open_transaction = true;
         }
-        TRY(m_catalog->apply(commit));
+        if (auto put = m_catalog->apply(commit); !put) return catalog_failed = true, put;
         for (const event::Recorded& recorded : commit.events) {
             if (recorded.erased || recorded.text.find("\"heads\":[{") == std::string::npos) continue;
             const auto parsed = event::parse(recorded);
@@ -198,15 +211,19 @@ Result<void> CompartmentSession::catch_up_with(const JournalId& id, const std::o
             }
         }
         last = after;
-        if (++in_transaction >= kCommitsPerTransaction) TRY(finish());
-        return {};
+        if (++in_transaction < kCommitsPerTransaction) return {};
+        auto finished = finish();
+        catalog_failed = catalog_failed || !finished;
+        return finished;
     };
     auto end = from.replay(start, people(), each);
-    if (!end) {
+    if (!end && catalog_failed) {
         m_catalog->abandon();
         return fail(std::move(end).error());
     }
     TRY(finish());
+    // An unreadable sector in a journal is an alarm and not a lock: what came before it is shown.
+    if (!end) return note({Notice::Kind::journal_damaged, m_compartment->name, id.hex(), 0, "io"}), Result<void>();
     if (auto damage = damage_of(end.value(), id)) note(std::move(*damage));
     return {};
 }

@@ -28,20 +28,23 @@ Bytes make_note(const keyring::Unlocked& keys, const CompartmentId& compartment)
 
 }  // namespace
 
-CompartmentSession::CompartmentSession(const SessionParts& parts, const keyring::Compartment& compartment,
+CompartmentSession::CompartmentSession(const SessionParts& parts,
+                                       std::unique_ptr<const keyring::Compartment> compartment,
                                        journal::Journal journal)
-    : m_parts(parts), m_compartment(&compartment), m_journal(std::move(journal)) {}
+    : m_parts(parts), m_compartment(std::move(compartment)), m_journal(std::move(journal)) {}
 
 CompartmentSession::~CompartmentSession() { close(); }
 
 Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const SessionParts& parts,
                                                                      const keyring::Compartment& compartment,
                                                                      const Options& options) {
+    std::unique_ptr<const keyring::Compartment> own(new keyring::Compartment{
+        compartment.id, compartment.name, compartment.generation, compartment.commitment, compartment.root.clone()});
     journal::OpenParameters parameters;
     parameters.vault = parts.vault;
     parameters.state = parts.state;
     parameters.clock = parts.clock;
-    parameters.compartment = journal_compartment(*parts.keys, compartment);
+    parameters.compartment = journal_compartment(*parts.keys, *own);
     parameters.person = parts.keys->me();
     parameters.signer = &parts.keys->signing_key();
     parameters.session = parts.session;
@@ -52,7 +55,7 @@ Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const Sessi
     parameters.device = options.device;
     parameters.creating = options.creating;
     journal::Journal journal = TRY(journal::Journal::open(parameters));
-    std::unique_ptr<CompartmentSession> session(new CompartmentSession(parts, compartment, std::move(journal)));
+    std::unique_ptr<CompartmentSession> session(new CompartmentSession(parts, std::move(own), std::move(journal)));
     session->note_opening();
     return session;
 }
@@ -128,6 +131,13 @@ void CompartmentSession::note(Notice notice) {
     if (std::none_of(m_notices.begin(), m_notices.end(), is_known)) m_notices.push_back(std::move(notice));
 }
 
+bool CompartmentSession::own_journal_broken() const {
+    const std::optional<JournalId> own = m_journal.id();
+    return own && std::any_of(m_notices.begin(), m_notices.end(), [&](const Notice& notice) {
+               return notice.kind == Notice::Kind::journal_damaged && notice.id == own->hex();
+           });
+}
+
 event::Common CompartmentSession::common() const { return {m_parts.clock->now(), m_parts.keys->me(), m_parts.session}; }
 
 event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto::SubjectKey* subject) const {
@@ -136,9 +146,14 @@ event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto:
 
 Result<Receipt> CompartmentSession::commit(std::vector<event::NewEvent> events) {
     // The caller's events come first, so that Receipt::first() is theirs.
+    const auto callers = static_cast<std::ptrdiff_t>(events.size());
     for (event::NewEvent& outcome : m_outcomes) events.push_back(std::move(outcome));
     m_outcomes.clear();
-    return m_journal.commit(events);
+    auto receipt = m_journal.commit(events);
+    // What could not ride waits for the next one.
+    if (!receipt)
+        m_outcomes.assign(std::make_move_iterator(events.begin() + callers), std::make_move_iterator(events.end()));
+    return receipt;
 }
 
 void CompartmentSession::add_outcome(event::NewEvent outcome) { m_outcomes.push_back(std::move(outcome)); }
@@ -159,9 +174,16 @@ journal::PersonLookup CompartmentSession::people() const {
 
 Result<std::vector<event::Head>> CompartmentSession::heads() const {
     std::vector<event::Head> heads;
-    for (const journal::SurveyedHead& found :
-         TRY(journal::survey(*m_parts.vault, journal_compartment(*m_parts.keys, *m_compartment)))) {
+    const journal::Compartment compartment = journal_compartment(*m_parts.keys, *m_compartment);
+    for (const journal::SurveyedHead& found : TRY(journal::survey(*m_parts.vault, compartment))) {
         heads.push_back(found.head);
+    }
+    // Those that were written while the vault could not be: they stand in the state folder.
+    if (const auto carried = journal::survey(*m_parts.state, compartment)) {
+        for (const journal::SurveyedHead& found : *carried) {
+            const auto same = [&](const event::Head& head) { return head.journal == found.head.journal; };
+            if (std::none_of(heads.begin(), heads.end(), same)) heads.push_back(found.head);
+        }
     }
     std::sort(heads.begin(), heads.end());
     return heads;
@@ -170,7 +192,7 @@ Result<std::vector<event::Head>> CompartmentSession::heads() const {
 Result<std::vector<JournalId>> CompartmentSession::journals() const {
     std::vector<JournalId> ids;
     for (const event::Head& head : TRY(heads())) ids.push_back(head.journal);
-    // One that stands in the state folder: only this device's own of now is known to be of this compartment.
+    // This device's own, also when it cannot be surveyed.
     const std::optional<JournalId> own = m_journal.id();
     if (own && std::find(ids.begin(), ids.end(), *own) == ids.end()) ids.push_back(*own);
     return ids;

@@ -75,6 +75,8 @@ class CompartmentSession {
     // What opening and catching up found.
     const std::vector<Notice>& notices() const { return m_notices; }
     bool saw_alarm() const;
+    // Whether a break was found in the journal that this device goes on with (after catalog()).
+    bool own_journal_broken() const;
     // Each once.
     void note(Notice notice);
     // verify found it to differ from the journals: thrown away at the end, made anew by the next session.
@@ -83,7 +85,8 @@ class CompartmentSession {
     void close();
 
   private:
-    CompartmentSession(const SessionParts& parts, const keyring::Compartment& compartment, journal::Journal journal);
+    CompartmentSession(const SessionParts& parts, std::unique_ptr<const keyring::Compartment> compartment,
+                       journal::Journal journal);
     void note_opening();
     Result<void> open_catalog();
     Result<void> make_catalog();
@@ -102,7 +105,7 @@ class CompartmentSession {
     Result<const std::vector<event::Recorded>*> frame_at(const catalog::Source& source);
 
     SessionParts m_parts;
-    const keyring::Compartment* m_compartment;
+    std::unique_ptr<const keyring::Compartment> m_compartment;  // its own: the keyring may be read again meanwhile
     journal::Journal m_journal;
     std::map<JournalId, journal::JournalReader> m_readers;
     std::vector<event::NewEvent> m_outcomes;

@@ -25,6 +25,17 @@ std::vector<FoundDocument> open_rows(CompartmentSession& session, const std::vec
     return found;
 }
 
+// A path as it was typed stands for itself (stdin's name), or from the current folder.
+Result<std::vector<FoundDocument>> find_by_name(CompartmentSession& session, const std::string& document) {
+    catalog::Catalog& rows = *TRY(session.catalog());
+    for (const std::string& path : {document, absolute_path(document)}) {
+        auto found = open_rows(session, TRY(rows.find_by_path(path)));
+        std::erase_if(found, [&, wanted = path](const FoundDocument& one) { return one.closed().path != wanted; });
+        if (!found.empty()) return found;
+    }
+    return std::vector<FoundDocument>();
+}
+
 bool has_tag(const event::Document::Closed& closed, const std::string& tag) {
     return std::find(closed.labels.tags.begin(), closed.labels.tags.end(), tag) != closed.labels.tags.end();
 }
@@ -71,21 +82,22 @@ Result<std::vector<FoundDocument>> find_candidates(CompartmentSession& session, 
     if (document.size() >= kMinPrefix && document.size() <= 2 * DocumentId::kSize && is_hex(document)) {
         auto found = open_rows(session, TRY(rows.find_by_prefix(document, kMaxCandidates)));
         std::erase_if(found, [&](const FoundDocument& one) { return !one.row.id.hex().starts_with(document); });
+        // A short one may as well be a name: what both readings mean is several.
+        if (document.size() < 2 * DocumentId::kSize) {
+            for (FoundDocument& one : TRY(find_by_name(session, document))) {
+                const auto same = [&](const FoundDocument& other) { return other.row.id == one.row.id; };
+                if (std::none_of(found.begin(), found.end(), same)) found.push_back(std::move(one));
+            }
+        }
         if (!found.empty()) return found;
     }
-    // A path as it was typed stands for itself (stdin's name), or from the current folder.
-    for (const std::string& path : {document, absolute_path(document)}) {
-        auto found = open_rows(session, TRY(rows.find_by_path(path)));
-        std::erase_if(found, [&, wanted = path](const FoundDocument& one) { return one.closed().path != wanted; });
-        if (!found.empty()) return found;
-    }
-    return std::vector<FoundDocument>();
+    return find_by_name(session, document);
 }
 
 Result<FoundDocument> resolve(CompartmentSession& session, const std::string& document) {
     std::vector<FoundDocument> found = TRY(find_candidates(session, document));
     if (found.empty()) return fail(Error(ErrorCode::no_such_document, document));
-    // The same bytes under several names are one content: by SHA-256 any of them will do, the oldest id first.
+    // The same bytes under several names are one content: by SHA-256 any of them will do.
     if (found.size() == 1 || ContentHash::parse(document)) return std::move(found.front());
     std::string ids;
     for (const FoundDocument& one : found) ids += one.row.id.hex() + "\n";

@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <set>
+
+#include "crypto/fold.h"
 
 namespace vault::ops {
 namespace {
@@ -17,7 +20,11 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kCommitInterval = std::chrono::seconds(30);
 constexpr std::uint64_t kCommitBytes = 1ULL << 30;
-constexpr std::size_t kCommitDocuments = 16384;  // keeps a commit well under its 64 MiB
+constexpr std::size_t kCommitDocuments = 16384;
+
+constexpr std::size_t kCommitText = 8U << 20;  // of paths and labels: keeps a commit well under its 64 MiB
+constexpr std::size_t kMaxPath = 8192;         // longer ones would not fit into an event
+constexpr std::size_t kRootsAnEvent = 40000;   // bytes, as JSON may write them
 
 // A document whose content was handed to the writer and whose event waits for the next commit.
 struct Pending {
@@ -25,7 +32,8 @@ struct Pending {
     content::Ticket ticket = 0;
     std::optional<DocumentId> replaces;
     event::Document::Closed closed;
-    bool fresh = false;  // no document of this path before
+    bool fresh = false;       // no document of this path before
+    bool relabelled = false;  // what is said of it now was not said of the one before
 };
 
 std::string last_name(const std::string& path) {
@@ -113,6 +121,16 @@ class Intake {
 
   private:
     Result<void> begin() {
+        for (const std::string& tag : m_request.tags) {
+            if (tag.empty() || !crypto::is_valid_utf8(tag))
+                return fail(Error(ErrorCode::invalid_argument).with_detail("tag"));
+        }
+        for (const std::string& path : m_request.paths) {
+            if (path.empty()) return fail(Error(ErrorCode::invalid_argument).with_detail("path"));
+        }
+        m_rows = TRY(m_main.catalog());
+        // What would be committed behind a break in this device's own journal could not be read again.
+        if (m_main.own_journal_broken()) return fail(Error(ErrorCode::broken_seal).with_detail("own-journal"));
         m_report.intake = IntakeId(crypto::random_array<16>());
         m_labels.matter = m_request.matter;
         m_labels.search = m_request.search;
@@ -120,28 +138,57 @@ class Intake {
         m_labels.tags = m_request.tags;
         std::sort(m_labels.tags.begin(), m_labels.tags.end());
         m_labels.tags.erase(std::unique(m_labels.tags.begin(), m_labels.tags.end()), m_labels.tags.end());
-        event::IntakeBegin begin;
-        begin.intake = m_report.intake;
-        for (const std::string& path : m_request.paths) begin.roots.push_back(absolute_path(path));
-        if (m_request.stdin_name) begin.roots.push_back(*m_request.stdin_name);
-        begin.labels = m_labels;
-        std::vector<event::NewEvent> events;
-        events.push_back(m_main.draft(begin));
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
-
-        m_rows = TRY(m_main.catalog());
+        static_cast<void>(TRY(m_main.commit(begin_events())));
+        m_has_damage = !TRY(m_rows->damaged_packs()).empty();
         content::index::ChunkIndex* index = TRY(m_main.chunk_index());
         m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index,
                                                             m_main.content_compartment(), content::WriterOptions{});
-        struct ::stat vault {};
-        if (::stat(m_session.vault_path().c_str(), &vault) == 0) m_vault_at = {vault.st_dev, vault.st_ino};
+        for (const std::string& own : {m_session.vault_path(), m_session.state_path()}) {
+            struct ::stat found {};
+            if (::stat(own.c_str(), &found) == 0) m_own_folders.emplace(found.st_dev, found.st_ino);
+        }
         return {};
+    }
+
+    // As many events as the roots need.
+    std::vector<event::NewEvent> begin_events() const {
+        std::vector<std::string> roots;
+        for (const std::string& path : m_request.paths) roots.push_back(absolute_path(path));
+        if (m_request.stdin_name) roots.push_back(*m_request.stdin_name);
+        std::vector<event::NewEvent> events;
+        event::IntakeBegin begin{m_report.intake, {}, m_labels};
+        std::size_t size = 0;
+        for (std::string& root : roots) {
+            const std::size_t cost = 6 * root.size() + 32;
+            if (!begin.roots.empty() && size + cost > kRootsAnEvent) {
+                events.push_back(m_main.draft(begin));
+                begin.roots.clear();
+                size = 0;
+            }
+            size += cost;
+            begin.roots.push_back(std::move(root));
+        }
+        events.push_back(m_main.draft(begin));
+        return events;
+    }
+
+    // The vault, and the state folder: an old seal state among the documents would undo what forward security is for.
+    bool is_own_folder(std::uint64_t device, std::uint64_t inode) const {
+        return m_own_folders.contains({device, inode});
+    }
+    // Whether a root lies in one of them.
+    bool is_inside_own(std::string path) const {
+        for (; path.size() > 1; path.resize(std::max<std::size_t>(path.rfind('/'), 1))) {
+            struct ::stat found {};
+            if (::stat(path.c_str(), &found) == 0 && is_own_folder(found.st_dev, found.st_ino)) return true;
+        }
+        return false;
     }
 
     Result<void> read_all() {
         WalkOptions options;
         options.skip = [&](std::uint64_t device, std::uint64_t inode) {
-            if (std::pair(device, inode) != m_vault_at) return false;
+            if (!is_own_folder(device, inode)) return false;
             skipped(Skipped::Why::is_vault, m_session.vault_path(), 0);
             return true;
         };
@@ -149,6 +196,11 @@ class Intake {
         for (const std::string& path : m_request.paths) m_roots.insert(absolute_path(path));
         while (!m_roots.empty()) {
             const std::string root = *m_roots.begin();
+            if (is_inside_own(root)) {
+                skipped(Skipped::Why::is_vault, root, 0);
+                m_roots.erase(root);
+                continue;
+            }
             TRY(walk(root, options, [&](const Walked& walked) { return take(walked); }));
             m_roots.erase(root);
         }
@@ -160,6 +212,12 @@ class Intake {
         if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
         const std::string path(walked.path);
         m_roots.erase(path);
+        if (path.size() > kMaxPath) {
+            // Named, and left: not even the list could hold some of them.
+            ++m_report.unreadable;
+            skipped(Skipped::Why::unreadable, path, ENAMETOOLONG);
+            return {};
+        }
         switch (walked.what) {
             case Found::file:
                 return take_file(walked, path);
@@ -205,7 +263,9 @@ class Intake {
 
     Result<void> take_file(const Walked& walked, const std::string& path) {
         std::optional<FoundDocument> before = TRY(previous(path));
-        if (before && before->closed().stat == walked.stat && !before->closed().changed_while_read) {
+        // While packs are known to be damaged everything is read: what they held is stored again.
+        if (before && !m_has_damage && before->closed().stat == walked.stat && !before->closed().changed_while_read &&
+            says_all(before->closed().labels)) {
             ++m_report.unchanged;
             return list_document(format::Seen::unchanged, before->row.id, walked.stat);
         }
@@ -214,6 +274,8 @@ class Intake {
         SourceFile& file = **opened;
         m_report.atime_kept = m_report.atime_kept && file.atime_kept();
         m_path = path;
+        // What is small does not wait for what is large.
+        if (file.stat().size > kCommitBytes && !m_pending.empty()) TRY(commit_pending());
         WatchedSource source(file, [&](std::uint64_t n) { return between(n); });
         auto ticket = m_writer->put(content::IdKind::data, source);
         if (!ticket && ticket.error().code == ErrorCode::source_unreadable)
@@ -225,7 +287,7 @@ class Intake {
         pending.id = DocumentId(crypto::random_array<16>());
         pending.ticket = *ticket;
         pending.fresh = !before;
-        if (before) pending.replaces = before->row.id, pending.closed.sha256 = before->closed().sha256;
+        if (before) replace(*before, pending);
         pending.closed.path = path;
         pending.closed.stat = file.stat();
         pending.closed.owner = m_owners.user(file.stat().uid);
@@ -242,7 +304,7 @@ class Intake {
         pending.ticket = TRY(m_writer->put(content::IdKind::data, source));
         pending.id = DocumentId(crypto::random_array<16>());
         pending.fresh = !before;
-        if (before) pending.replaces = before->row.id, pending.closed.sha256 = before->closed().sha256;
+        if (before) replace(*before, pending);
         pending.closed.path = m_path;
         ++m_files;
         return keep(std::move(pending));
@@ -271,9 +333,32 @@ class Intake {
         return newest;
     }
 
+    // Whether everything that is said now was said of that document before.
+    bool says_all(const event::Labels& labels) const {
+        return (!m_labels.matter || labels.matter == m_labels.matter) &&
+               (!m_labels.search || labels.search == m_labels.search) &&
+               std::includes(labels.tags.begin(), labels.tags.end(), m_labels.tags.begin(), m_labels.tags.end());
+    }
+
+    // What was said of the one before is kept, and what is said now comes to it.
+    void replace(const FoundDocument& before, Pending& pending) const {
+        const event::Labels& said = before.closed().labels;
+        pending.replaces = before.row.id;
+        pending.closed.sha256 = before.closed().sha256;
+        pending.relabelled = !says_all(said);
+        event::Labels& labels = pending.closed.labels;
+        labels = m_labels;
+        if (!labels.matter) labels.matter = said.matter;
+        if (!labels.search) labels.search = said.search;
+        labels.tags.clear();
+        std::set_union(said.tags.begin(), said.tags.end(), m_labels.tags.begin(), m_labels.tags.end(),
+                       std::back_inserter(labels.tags));
+    }
+
     Result<void> keep(Pending pending) {
         pending.closed.name = last_name(pending.closed.path);
-        pending.closed.labels = m_labels;
+        if (pending.fresh) pending.closed.labels = m_labels;
+        m_pending_text += 8 * pending.closed.path.size();
         const crypto::SubjectKey subject = crypto::SubjectKey::random();
         subject.secret().expose([&](base::FixedView<32> bytes) {
             std::copy(bytes.begin(), bytes.end(), pending.closed.subject_key.begin());
@@ -307,7 +392,7 @@ class Intake {
     }
 
     Result<void> commit_if_due() {
-        if (due() || m_pending.size() >= kCommitDocuments) return commit_pending();
+        if (due() || m_pending.size() >= kCommitDocuments || m_pending_text >= kCommitText) return commit_pending();
         return {};
     }
 
@@ -324,6 +409,7 @@ class Intake {
             TRY(document_event(pending, *found->second, events, added));
         }
         m_pending.clear();
+        m_pending_text = 0;
         if (!events.empty()) static_cast<void>(TRY(m_main.commit(std::move(events))));
         m_since_commit = 0;
         m_last_commit = SteadyClock::now();
@@ -337,7 +423,8 @@ class Intake {
                                 std::vector<Added>& added) {
         const Stat stat = pending.closed.stat.value_or(Stat{});
         // Touched only: the content is the one that stands there already.
-        if (!pending.fresh && pending.closed.sha256 == stored.sha256 && !pending.closed.changed_while_read) {
+        if (!pending.fresh && !pending.relabelled && pending.closed.sha256 == stored.sha256 &&
+            !pending.closed.changed_while_read) {
             ++m_report.unchanged;
             return list_document(format::Seen::unchanged, *pending.replaces, stat);
         }
@@ -423,7 +510,9 @@ class Intake {
     std::vector<Pending> m_pending;
     Bytes m_list;
     OwnerNames m_owners;
-    std::pair<std::uint64_t, std::uint64_t> m_vault_at{};
+    std::set<std::pair<std::uint64_t, std::uint64_t>> m_own_folders;
+    bool m_has_damage = false;
+    std::size_t m_pending_text = 0;
     std::string m_path;
     std::uint64_t m_files = 0;
     std::uint64_t m_bytes = 0;

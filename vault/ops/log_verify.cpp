@@ -123,6 +123,9 @@ Result<void> check_files(Session& session, const std::optional<std::string>& jou
 Result<LogVerdict> verify_once(Session& session, const std::optional<std::string>& journal) {
     LogVerdict verdict;
     AcrossJournals across;
+    if (journal && journal->size() < kMinPrefix) {
+        return fail(Error(ErrorCode::no_such_document, *journal).with_detail("journal"));
+    }
     for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
         for (const JournalId& id : TRY(part->journals())) {
             if (journal && !id.hex().starts_with(*journal)) continue;
@@ -138,6 +141,8 @@ Result<LogVerdict> verify_once(Session& session, const std::optional<std::string
     // One journal alone says nothing of what others recorded.
     if (!journal) across.conclude(verdict);
     verdict.pending = across.pending();
+    // What this opening found and no event states yet.
+    if (!journal && verdict.pending == 0 && session.alarm()) ++verdict.pending, ++verdict.alarms;
     for (JournalVerdict& one : verdict.journals) one.ok = one.fault.empty();
     return verdict;
 }

@@ -46,6 +46,7 @@ event::NewEvent read_event(const CompartmentSession& session, const FoundDocumen
 Result<std::uint64_t> hand_over(CompartmentSession& session, const FoundDocument& found, const Handover& handover,
                                 const Sink& sink) {
     const Receipt& receipt = *handover.receipt;
+    CHECK(handover.which < receipt.count());
     std::uint64_t bytes = 0;
     auto index = session.chunk_index();
     Result<void> done = index ? Result<void>() : Result<void>(base::Unexpected(index.error()));

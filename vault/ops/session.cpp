@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "vault/ops/places.h"
+#include "vault/store/layout.h"
 #include "vault/store/posix_store.h"
 
 namespace vault::ops {
@@ -60,6 +61,7 @@ bool Session::alarm() const { return m_header_alarm || m_vault->saw_alarm() || m
 Result<std::unique_ptr<Session>> Session::open(const Place& place, const Frontend& frontend, Passphrase passphrase) {
     std::unique_ptr<Session> session(new Session());
     session->m_vault_path = place.vault;
+    session->m_state_path = place.state;
     if (frontend.clock == nullptr) session->m_own_clock = std::make_unique<SystemClock>();
     session->m_clock = frontend.clock != nullptr ? frontend.clock : session->m_own_clock.get();
     session->m_vault_files = TRY(store::PosixStore::open(place.vault));
@@ -72,6 +74,10 @@ Result<std::unique_ptr<Session>> Session::open(const Place& place, const Fronten
     session->m_keys = std::make_unique<keyring::Unlocked>(unlocked.take());
 
     session->m_state_files = TRY(open_state_folder(place.state));
+    // Some tools that copy leave empty folders out.
+    for (const std::string_view folder : {store::layout::kPacks, store::layout::kJournals, store::layout::kIndex}) {
+        static_cast<void>(session->m_vault_files->make_folder(folder).has_value());
+    }
 
     session->m_id = SessionId(crypto::random_array<16>());
     const SessionParts parts{session->m_vault_files.get(),
@@ -81,6 +87,12 @@ Result<std::unique_ptr<Session>> Session::open(const Place& place, const Fronten
                              session->m_id,
                              frontend.name};
     session->m_vault = TRY(CompartmentSession::open(parts, session->m_keys->vault_compartment(), {}));
+    // A commit that is carried in the state may be about header or people: it is put back before they are judged.
+    if (session->m_vault->journal().opening().what == journal::Case::record_restored) {
+        std::vector<event::NewEvent> events;
+        events.push_back(session->m_vault->draft(event::Heads{{}}));
+        static_cast<void>(session->m_vault->commit(std::move(events)).has_value());
+    }
     TRY(session->check_people_and_header());
 
     const keyring::Compartment* main = session->m_keys->find_compartment("main");
@@ -111,7 +123,11 @@ Result<void> Session::check_people_and_header() {
             return {};
         };
         auto end = (*reader)->replay((*reader)->beginning(), m_vault->people(), each);
-        if (!end) return fail(std::move(end).error());
+        // An unreadable sector in a journal is an alarm and not a lock.
+        if (!end) {
+            m_notices.push_back({Kind::journal_damaged, "vault", id.hex(), 0, "io"});
+            continue;
+        }
         if (end->finding) {
             m_notices.push_back({Kind::journal_damaged, "vault", id.hex(), end->finding->commit, end->finding->what});
         }

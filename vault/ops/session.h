@@ -22,6 +22,7 @@ class Session {
     CompartmentSession& main() { return *m_main; }
     CompartmentSession& vault_compartment() { return *m_vault; }
     const std::string& vault_path() const { return m_vault_path; }
+    const std::string& state_path() const { return m_state_path; }
     const Clock& clock() const { return *m_clock; }
     std::vector<Notice> notices() const;
     bool alarm() const;
@@ -33,6 +34,7 @@ class Session {
     Result<void> check_people_and_header();
 
     std::string m_vault_path;
+    std::string m_state_path;
     std::unique_ptr<store::FileStore> m_vault_files;
     std::unique_ptr<store::FileStore> m_state_files;
     std::unique_ptr<Clock> m_own_clock;

@@ -27,9 +27,11 @@ Result<Status> status(Session& session) {
     status.vault = session.keys().vault();
     status.person_name = session.person_name(session.keys().me());
     status.journal = main.journal().id();
-    for (const event::Head& head : TRY(main.heads())) {
-        status.entries += head.size;
-        ++status.journals;
+    for (const CompartmentSession* part : {&main, &session.vault_compartment()}) {
+        for (const event::Head& head : TRY(part->heads())) {
+            status.entries += head.size;
+            ++status.journals;
+        }
     }
     // No log witness and no time stamp exists yet: every entry is in the exposure window.
     status.exposed = status.entries;

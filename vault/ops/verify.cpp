@@ -20,7 +20,7 @@ class Verification {
 
     Result<VerifyReport> run() {
         m_report.log = TRY(verify_log(m_session, std::nullopt));
-        m_report.acknowledged = m_report.log.pending == 0;
+        m_report.acknowledged = m_report.log.pending == 0 && !m_session.alarm();
         for (const JournalVerdict& verdict : m_report.log.journals) {
             if (!verdict.ok)
                 m_report.findings.push_back({Kind::journal, {}, {}, verdict.head.journal.hex(), verdict.fault});
@@ -31,6 +31,8 @@ class Verification {
         TRY(check_packs());
         TRY(check_documents());
         TRY(check_catalog());
+        // A disk without room for an event is no reason to say nothing.
+        static_cast<void>(note_damaged_packs().has_value());
         TRY(name_findings());
         return std::move(m_report);
     }
@@ -54,6 +56,10 @@ class Verification {
             if (notice.kind == Notice::Kind::people_foreign) find(Kind::people, "people", "foreign");
             if (notice.kind == Notice::Kind::foreign_grant)
                 find(Kind::people, notice.id, "foreign-grant-" + notice.detail);
+            const bool is_loss = notice.kind == Notice::Kind::alarm || notice.kind == Notice::Kind::older_copy ||
+                                 notice.kind == Notice::Kind::state_damaged ||
+                                 notice.kind == Notice::Kind::journal_behind;
+            if (is_loss) find(Kind::journal, notice.id, "entries-missing");
             if (notice.kind == Notice::Kind::index_damaged) find(Kind::index_run, {}, "unusable");
             if (notice.kind == Notice::Kind::catalog_rebuilt && notice.detail == "row-refused") {
                 find(Kind::catalog_differs, notice.id, "row");
@@ -215,6 +221,7 @@ class Verification {
                                   : code == ErrorCode::hash_mismatch ? Kind::document_hash
                                                                      : Kind::document_damaged;
                 m_report.findings.push_back({kind, wanted.id, {}, good.error().id, good.error().detail});
+                if (const auto pack = PackId::parse(good.error().id)) m_bad_packs.insert(*pack);
                 m_named.push_back({m_report.findings.size() - 1, wanted.source});
             }
             done += wanted.size;
@@ -242,10 +249,23 @@ class Verification {
             return all;
         };
         if (sizes(*left) != sizes(*right)) return {};
-        if (TRY(mine.dump()) != TRY(m_rebuilt->dump())) {
+        const auto dumped = mine.dump();
+        if (!dumped || *dumped != TRY(m_rebuilt->dump())) {
             find(Kind::catalog_differs, {}, "dump");
             m_main.distrust_catalog();
         }
+        return {};
+    }
+
+    // What was found rotten is said to those who add, so that they do not build on it.
+    Result<void> note_damaged_packs() {
+        const std::vector<PackId> told = TRY(TRY(m_main.catalog())->damaged_packs());
+        std::vector<event::NewEvent> events;
+        for (const PackId& pack : m_bad_packs) {
+            if (std::find(told.begin(), told.end(), pack) != told.end()) continue;
+            events.push_back(m_main.draft(event::PackDamaged{pack, "verify"}));
+        }
+        if (!events.empty()) static_cast<void>(TRY(m_main.commit(std::move(events))));
         return {};
     }
 

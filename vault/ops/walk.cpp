@@ -116,7 +116,7 @@ class Walker {
 Result<void> walk(const std::string& path, const WalkOptions& options, const Each& each) {
     // The root itself is reached through its containing folder, which may be behind links: the person named it.
     const std::size_t slash = path.rfind('/');
-    const std::string parent = slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
+    const std::string parent = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
     const std::string name = path == "/" ? "." : path.substr(slash + 1);
     const int folder = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) {
