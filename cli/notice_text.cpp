@@ -12,8 +12,8 @@ using vault::Notice;
 using Kind = Notice::Kind;
 
 const char* const kAcknowledge =
-    " What is here can still be read; documents may be missing. Look for another copy first. When you know what happened, "
-    "write it down: strongroom log acknowledge --reason TEXT";
+    " What is here can still be read; documents may be missing. Look for another copy first. When you know what "
+    "happened, write it down: strongroom log acknowledge --reason TEXT";
 
 std::string entries(std::uint64_t count) { return count_text(count, "entry is", "entries are"); }
 std::string about(const Notice& notice) {
