@@ -2,6 +2,7 @@
 #include "vault/journal/commit_draft.h"
 
 #include "vault/content/block/zstd.h"
+#include "vault/event/kinds.h"
 #include "vault/journal/record_reader.h"
 #include "vault/tlog/merkle.h"
 
@@ -14,6 +15,22 @@ constexpr int kLevel = 3;
 // A seal record with nothing to pad: head and sealed body.
 constexpr std::size_t kSmallestSealed =
     format::RecordHead::kSealedSize + format::kSmallestSealRecord + crypto::kSealOverhead;
+// Documents come by the ten thousand, are short, and this code made their text: reading each once more takes as long as
+// sealing it. All others are few.
+constexpr std::size_t kReadBackFrom = 8192;
+
+// What replay would refuse may never be signed: the journal could not be read from there on.
+bool can_be_read(const event::NewEvent& event) {
+    const std::size_t closed_size = event.closed ? event.closed->text.size() : 0;
+    if (event.text.size() > event::kMaxTextSize) return false;
+    if (closed_size > event::kMaxTextSize - event.text.size()) return false;
+    if (event.closed && event.text.size() + closed_size <= kReadBackFrom) return true;
+    event::Recorded recorded;
+    recorded.text = event.text;
+    recorded.closed = event.closed;
+    recorded.subject_salt = event.subject_salt;
+    return event::parse(recorded).has_value();
+}
 
 format::FrameEvent frame_event(const event::NewEvent& event, const std::string& origin, LeafIndex sequence) {
     format::FrameEvent out;
@@ -70,10 +87,11 @@ Result<CommitDraft> CommitDraft::create(Where where, std::span<const event::NewE
     format::Frame frame{draft.m_where.frontier.size(), {}};
     std::size_t size = format::kFrameHeaderSize;
     for (const event::NewEvent* event : events) {
+        if (!can_be_read(*event)) return fail(ErrorCode::invalid_argument);
         const LeafIndex sequence = draft.m_where.frontier.size();
         format::FrameEvent one = frame_event(*event, draft.m_where.origin, sequence);
         const std::size_t more = one.encoded_size();
-        if (format::kFrameHeaderSize + more > format::kMaxFrameContent) return fail(ErrorCode::invalid_argument);
+        CHECK(format::kFrameHeaderSize + more <= format::kMaxFrameContent);
         if (size + more > format::kMaxFrameContent) {
             draft.add_frame(frame, packer);
             frame = {sequence, {}};
@@ -83,6 +101,7 @@ Result<CommitDraft> CommitDraft::create(Where where, std::span<const event::NewE
         draft.m_where.frontier.append(tlog::leaf_hash(event::encode_leaf(sequence, commitment, one.tag)));
         frame.events.push_back(std::move(one));
         size += more;
+        // Room is left for the frame in the making and for the seal record.
         if (draft.m_frames.size() + 2 * format::kMaxSealedFrame > format::kMaxCommitSize) {
             return fail(ErrorCode::invalid_argument);
         }

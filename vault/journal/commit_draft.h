@@ -21,7 +21,7 @@ class CommitDraft {
         std::uint64_t commit = 0;
         tlog::Frontier frontier;  // before it
     };
-    // invalid_argument: an event is larger than a frame, or there is more than one commit may hold.
+    // invalid_argument: an event is too long or not one that parse() takes, or there is more than one commit may hold.
     static Result<CommitDraft> create(Where where, std::span<const event::NewEvent* const> events);
 
     const Bytes& frames() const { return m_frames; }  // sealed records
