@@ -101,7 +101,10 @@ Result<void> Catalog::events(const EventFilter& filter, const EachEvent& each) c
     Statement rows = TRY(m_impl->handle->prepare(filter.document ? sql::kEventsOfDocument : sql::kEvents));
     rows.put(filter.person).put(filter.since).put(filter.until);
     if (filter.document) rows.put(*filter.document);
-    while (TRY(rows.step())) TRY(each(EventRow{TRY(source_at(rows, 0)), rows.number(5)}));
+    while (TRY(rows.step())) {
+        const Source source = TRY(source_at(rows, 0));
+        TRY(each(EventRow{source, rows.number(5)}));
+    }
     return {};
 }
 

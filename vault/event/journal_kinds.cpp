@@ -65,7 +65,9 @@ Result<JournalBirth> read_kind(const Object& fields) {
 void put_kind(Object& fields, const Heads& heads) { put_heads(fields, "heads", heads.heads); }
 template <>
 Result<Heads> read_kind(const Object& fields) {
-    return Heads{TRY(heads_of(fields, "heads"))};
+    Heads heads;
+    heads.heads = TRY(heads_of(fields, "heads"));
+    return heads;
 }
 
 void put_kind(Object& fields, const SessionOpen& open) {

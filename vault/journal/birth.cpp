@@ -23,7 +23,8 @@ Result<Begun> begin_journal(const OpenParameters& parameters, const StateFolder&
     crypto::SealSeed seed = crypto::SealSeed::random();
     const crypto::VerifyKey birth_key = crypto::SigningKey::from_seed(seed).verify_key();
 
-    StateFile state{TRY(states.create()), {compartment.vault, compartment.id, id, device}, {}};
+    const std::string name = TRY(states.create());
+    StateFile state{name, {compartment.vault, compartment.id, id, device}, {}};
     auto lock = TRY(states.files().lock(state.name, store::Wait::yes));
     state.slots.newest.emplace(
         format::StateSlot{.no_commit = true, .here = decision.here, .next_seed = std::move(seed)});

@@ -42,8 +42,8 @@ Result<void> Journal::Impl::decide_again() {
 // The turn, or nothing when the state is no longer to be gone on with.
 Result<std::optional<Journal::Impl::Turn>> Journal::Impl::go_on() {
     StateFile& current = *decision.current;
-    Turn turn{TRY(states.files().lock(current.name, store::Wait::yes)), {current.name, current.head, {}},
-              decision.file, {}, {}};
+    auto lock = TRY(states.files().lock(current.name, store::Wait::yes));
+    Turn turn{std::move(lock), {current.name, current.head, {}}, decision.file, {}, {}};
     turn.state.slots = TRY(states.read_slots(current.name, current.head));
     const StateSlots& slots = turn.state.slots;
     if (!slots.newest || !slots.is_whole || slots.newest->closed) return std::optional<Turn>();
@@ -180,9 +180,10 @@ Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& b
     }
     Bytes hashes;
     for (const auto& hash : last.frontier) base::append(hashes, hash);
+    auto frontier = TRY(tlog::Frontier::decode(last.size, hashes));
     const CommitDraft draft = TRY(CommitDraft::create(
         {&key, place_of(parameters.compartment, turn.state.head.journal), turn.info.origin,
-         turn.is_new ? 0 : last.commit + 1, TRY(tlog::Frontier::decode(last.size, hashes))},
+         turn.is_new ? 0 : last.commit + 1, std::move(frontier)},
         batch.all));
 
     const std::uint64_t offset = turn.examined.end;

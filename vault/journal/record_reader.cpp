@@ -57,7 +57,8 @@ Result<std::optional<Record>> RecordReader::record(std::uint64_t offset, std::ui
     const crypto::Context context = m_source.place.context(crypto::SealedKind::record_head, commit, ordinal);
     const auto plain = crypto::decrypt(*m_source.key, context, sealed);
     if (!plain) return std::optional<Record>();
-    return std::optional<Record>(Record{commit, ordinal, offset, TRY(format::RecordHead::decode(*plain))});
+    const format::RecordHead head = TRY(format::RecordHead::decode(*plain));
+    return std::optional<Record>(Record{commit, ordinal, offset, head});
 }
 
 Result<std::optional<crypto::WipedBuffer>> RecordReader::body(const Record& record, crypto::SealedKind kind) {
@@ -85,7 +86,8 @@ Result<std::optional<OpenedSeal>> RecordReader::seal(const Record& record) {
 }
 
 Result<Tail> read_tail(const store::File& file, std::uint64_t from) {
-    Tail tail{TRY(file.size()), from};
+    const std::uint64_t file_size = TRY(file.size());
+    Tail tail{file_size, from};
     if (tail.file_size > from + kMaxTail) {
         tail.used_end = tail.file_size;
         return tail;

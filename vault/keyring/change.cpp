@@ -28,7 +28,10 @@ Result<T> busy_if_missing(Result<T> result) {
 Result<Current> read_current(store::FileStore& vault, const Unlocked& who) {
     const Bytes header = TRY(busy_if_missing(restore_header_locked(vault, who.digests().header)));
     const crypto::WipedBuffer body = TRY(busy_if_missing(restore_people_locked(vault, who, who.digests().people)));
-    return Current{.header = TRY(format::decode_header(header)), .people = TRY(format::decode_people(body))};
+    Current current;
+    current.header = TRY(format::decode_header(header));
+    current.people = TRY(format::decode_people(body));
+    return current;
 }
 
 base::Unexpected<Error> refused(std::string why) {
