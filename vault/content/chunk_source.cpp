@@ -14,7 +14,10 @@ Result<ChunkSource::Bytes> ChunkSource::load(IdKind kind, const ChunkRef& ref) {
     const auto places = TRY(m_index.locate(ref.id));
     std::optional<Error> why;
     for (const index::Place& place : places) {
-        if (place.entry.kind != kind || place.entry.length != ref.length) return fail(ErrorCode::malformed);
+        if (place.entry.kind != kind || place.entry.length != ref.length) {
+            if (!why) why = Error(ErrorCode::malformed);
+            continue;
+        }
         auto bytes = load_from(place);
         if (bytes) return bytes;
         // Another pack may have it whole: that is how adding again heals.
@@ -72,8 +75,9 @@ Result<ChunkSource::Bytes> ChunkSource::load_plain(IdKind kind, const ChunkId& i
 
 Result<index::PlainBlock> ChunkSource::block(const PackId& pack, std::uint32_t ordinal) {
     auto plain = m_index.block(pack, ordinal);
-    if (!plain && plain.error().code != ErrorCode::io) return fail(damaged(pack));
-    return plain;
+    if (plain || plain.error().code == ErrorCode::io) return plain;
+    const bool gone = plain.error().code == ErrorCode::missing;
+    return fail(Error(gone ? ErrorCode::content_missing : ErrorCode::content_damaged).with_id(pack.hex()));
 }
 
 }  // namespace vault::content
