@@ -2,6 +2,7 @@
 #include "cli/terminal/passphrase_source.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,12 +59,21 @@ vault::Result<Bytes> run(const std::string& command, std::size_t limit) {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+    // The program ignores SIGPIPE, and a child would go on ignoring it: no shell can undo that.
+    sigset_t by_default;
+    ::sigemptyset(&by_default);
+    ::sigaddset(&by_default, SIGPIPE);
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setsigdefault(&attributes, &by_default);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
     std::string shell = "sh";
     std::string flag = "-c";
     std::string text = command;
     const std::array<char*, 4> arguments{shell.data(), flag.data(), text.data(), nullptr};
     pid_t child = 0;
-    const int failed = ::posix_spawn(&child, "/bin/sh", &actions, nullptr, arguments.data(), environ);
+    const int failed = ::posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments.data(), environ);
+    ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(pipe_ends[1]);
     if (failed != 0) {

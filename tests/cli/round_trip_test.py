@@ -24,6 +24,13 @@ class RoundTrip(program.ProgramTest):
         self.room.write("passphrase", made["passphrase"].encode())
         self.expect(0, "status")
 
+    def test_passphrase_command_dies_of_a_closed_pipe_as_elsewhere(self):
+        self.init()
+        # A shell that began with SIGPIPE ignored would live through it, and exit.
+        command = f"sh -c 'kill -PIPE $$' && exit 1; cat '{self.room.passphrase}'"
+        alone = {"STRONGROOM_PASSPHRASE_FILE": None}
+        self.expect(0, "--passphrase-command", command, "status", environment=alone)
+
     def test_add_list_find_show_cat(self):
         self.init("--person", "Amal")
         data = os.urandom(100_000)
