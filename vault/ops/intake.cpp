@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/ops/intake.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include <set>
 
 #include "crypto/fold.h"
+#include "vault/ops/intake_source.h"
 
 namespace vault::ops {
 namespace {
@@ -40,68 +39,6 @@ std::string last_name(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
-
-// Names of owners as this machine knows them, asked once each.
-class OwnerNames {
-  public:
-    std::optional<std::string> user(std::uint32_t id) {
-        const auto [at, fresh] = m_users.try_emplace(id);
-        if (fresh) {
-            const passwd* entry = ::getpwuid(id);
-            if (entry != nullptr) at->second = entry->pw_name;
-        }
-        return at->second;
-    }
-    std::optional<std::string> group(std::uint32_t id) {
-        const auto [at, fresh] = m_groups.try_emplace(id);
-        if (fresh) {
-            const ::group* entry = ::getgrgid(id);
-            if (entry != nullptr) at->second = entry->gr_name;
-        }
-        return at->second;
-    }
-
-  private:
-    std::map<std::uint32_t, std::optional<std::string>> m_users;
-    std::map<std::uint32_t, std::optional<std::string>> m_groups;
-};
-
-// The caller's stream under a name.
-class StreamSource final : public content::Source {
-  public:
-    StreamSource(const AddRequest& request, std::function<Result<void>(std::uint64_t)> between)
-        : m_request(request), m_between(std::move(between)), m_buffer(1U << 20) {}
-    Result<content::Piece> next() override {
-        TRY(m_between(m_last));
-        const std::size_t n = TRY(m_request.stdin_read(m_buffer));
-        m_last = n;
-        return content::Piece{ByteView(m_buffer).first(n), 0, n == 0};
-    }
-
-  private:
-    const AddRequest& m_request;
-    std::function<Result<void>(std::uint64_t)> m_between;
-    Bytes m_buffer;
-    std::uint64_t m_last = 0;
-};
-
-// A file's pieces with a word between them: progress, cancelling, a commit midway.
-class WatchedSource final : public content::Source {
-  public:
-    WatchedSource(SourceFile& file, std::function<Result<void>(std::uint64_t)> between)
-        : m_file(file), m_between(std::move(between)) {}
-    Result<content::Piece> next() override {
-        TRY(m_between(m_last));
-        const content::Piece piece = TRY(m_file.next());
-        m_last = piece.bytes.size() + piece.hole;
-        return piece;
-    }
-
-  private:
-    SourceFile& m_file;
-    std::function<Result<void>(std::uint64_t)> m_between;
-    std::uint64_t m_last = 0;
-};
 
 class Intake {
   public:
@@ -145,7 +82,7 @@ class Intake {
                                                             m_main.content_compartment(), content::WriterOptions{});
         for (const std::string& own : {m_session.vault_path(), m_session.state_path()}) {
             struct ::stat found {};
-            if (::stat(own.c_str(), &found) == 0) m_own_folders.emplace(found.st_dev, found.st_ino);
+            if (::stat(own.c_str(), &found) == 0) m_own_folders.emplace(std::pair(found.st_dev, found.st_ino), own);
         }
         return {};
     }
@@ -189,7 +126,7 @@ class Intake {
         WalkOptions options;
         options.skip = [&](std::uint64_t device, std::uint64_t inode) {
             if (!is_own_folder(device, inode)) return false;
-            skipped(Skipped::Why::is_vault, m_session.vault_path(), 0);
+            skipped(Skipped::Why::is_vault, m_own_folders.at({device, inode}), 0);
             return true;
         };
         // A path that lies in another one, or is named twice, is met once: what holds it comes before it in this order.
@@ -510,7 +447,7 @@ class Intake {
     std::vector<Pending> m_pending;
     Bytes m_list;
     OwnerNames m_owners;
-    std::set<std::pair<std::uint64_t, std::uint64_t>> m_own_folders;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> m_own_folders;  // vault and state, by place
     bool m_has_damage = false;
     std::size_t m_pending_text = 0;
     std::string m_path;
