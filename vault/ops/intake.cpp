@@ -65,7 +65,7 @@ class Intake {
         for (const std::string& path : m_request.paths) {
             if (path.empty()) return fail(Error(ErrorCode::invalid_argument).with_detail("path"));
         }
-        m_rows = TRY(m_main.catalog());
+        static_cast<void>(TRY(m_main.catalog()));
         // What would be committed behind a break in this device's own journal could not be read again.
         if (m_main.own_journal_broken()) return fail(Error(ErrorCode::broken_seal).with_detail("own-journal"));
         m_report.intake = IntakeId(crypto::random_array<16>());
@@ -76,6 +76,8 @@ class Intake {
         std::sort(m_labels.tags.begin(), m_labels.tags.end());
         m_labels.tags.erase(std::unique(m_labels.tags.begin(), m_labels.tags.end()), m_labels.tags.end());
         static_cast<void>(TRY(m_main.commit(begin_events())));
+        // Again: the commit may have put back one that was carried in the state, with documents in it.
+        m_rows = TRY(m_main.catalog());
         m_has_damage = !TRY(m_rows->damaged_packs()).empty();
         content::index::ChunkIndex* index = TRY(m_main.chunk_index());
         m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index,
