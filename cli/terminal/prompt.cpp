@@ -19,7 +19,10 @@ class HiddenTerminal {
     static vault::Result<HiddenTerminal> open() {
         const int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
         if (descriptor < 0) return vault::fail(ErrorCode::no_passphrase);
-        return HiddenTerminal(descriptor);
+        // Before anything is asked: what is typed early must not be shown either.
+        HiddenTerminal terminal(descriptor);
+        terminal.hide();
+        return terminal;
     }
     HiddenTerminal(HiddenTerminal&& other) noexcept
         : m_descriptor(std::exchange(other.m_descriptor, -1)),
@@ -40,7 +43,6 @@ class HiddenTerminal {
     }
 
     vault::Result<vault::Bytes> read_line() {
-        hide();
         vault::Bytes line(crypto::kMaxPassphraseBytes + 2);
         std::size_t size = 0;
         for (;;) {

@@ -98,7 +98,8 @@ TEST(journal_limits, a_commit_is_refused_before_it_is_larger_than_64_mib) {
     ASSERT_TRUE(one.has_value());
     const std::size_t frame = one.value().frames().size();
     const std::size_t fit = (format::kMaxCommitSize - 2 * format::kMaxSealedFrame) / frame;
-    const auto more = draft_of(event, fit + 3);
+    // Frames differ by a few bytes from one to the next: two in a hundred more are too many in any case.
+    const auto more = draft_of(event, fit + fit / 50 + 3);
     ASSERT_FALSE(more.has_value());
     EXPECT_EQ(more.error().code, ErrorCode::invalid_argument);
 }
