@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/error_text.h"
 
+#include <cstdlib>
 #include <system_error>
 
 #include "cli/output/inert.h"
+#include "cli/output/time_text.h"
 
 namespace cli {
 namespace {
@@ -27,6 +29,13 @@ std::string where(const Error& error) {
     return text.empty() ? text : " [" + text.substr(2) + "]";
 }
 
+// A time that stands as milliseconds in `detail`.
+std::string when(const Error& error) {
+    char* end = nullptr;
+    const long long time = std::strtoll(error.detail.c_str(), &end, 10);
+    return error.detail.empty() || *end != '\0' ? std::string() : " on " + local_text(time);
+}
+
 std::string no_such(const Error& error) {
     if (error.detail == "journal") {
         return "There is no journal " + (error.path.empty() ? std::string("of this device yet") : quoted(error.path)) +
@@ -48,6 +57,13 @@ std::string invalid(const Error& error) {
     if (error.detail == "person")
         return "Nobody of this name or id is in the vault. \"strongroom key list\" shows who is.";
     if (error.detail == "reason") return "Please say why, with --reason.";
+    if (error.detail == "confirm")
+        return "This needs a yes, and there is no terminal to ask on. Nothing was changed. If it is meant, say --yes.";
+    if (error.detail == "tag") return "A tag must be text in UTF-8, and not empty. Nothing was changed.";
+    if (error.detail == "path") return "An empty path names no file. Nothing was changed.";
+    if (error.detail == "too-long")
+        return "What is to be said of the documents is too long for an entry of the log. Nothing was changed. Put it "
+               "into a file, and add that.";
     if (error.detail == "name")
         return "This name of a person cannot be used: it must be text of 1 to 128 bytes on one line.";
     if (error.detail == "key file") return "The key file is empty or too long.";
@@ -106,6 +122,8 @@ ExitCode exit_code(ErrorCode code) {
         case ErrorCode::content_missing:
         case ErrorCode::hash_mismatch:
             return ExitCode::integrity;
+        case ErrorCode::document_removed:
+            return ExitCode::no_such_thing;
         case ErrorCode::busy:
             return ExitCode::busy;
         case ErrorCode::source_changed:
@@ -226,6 +244,10 @@ std::string error_text(const Error& error) {
                    ". Other documents are not concerned unless \"strongroom verify\" names them; a copy of the vault "
                    "can bring the pack "
                    "back.";
+        case ErrorCode::document_removed:
+            return named(error, "This document") + " was removed" + when(error) +
+                   ", and its content has been given up since. Nothing is damaged. \"strongroom log --document " +
+                   error.id + "\" says who removed it and why; a copy of the vault from before may still have it.";
         case ErrorCode::hash_mismatch:
             return "The document as a whole does not have the SHA-256 that was recorded" + where(error) +
                    ". Do not use what was handed over. Please report this: each part by itself was authentic.";

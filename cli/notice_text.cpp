@@ -20,6 +20,11 @@ std::string about(const Notice& notice) {
     return notice.compartment.empty() ? "" : " of \"" + inert(notice.compartment) + "\"";
 }
 
+// Where in the vault, and how much of it.
+std::string places_text(const Notice& notice) {
+    return "pack " + inert(notice.id) + ", " + count_text(notice.count, "sector", "sectors") + " of 4096 bytes";
+}
+
 std::string alarm_text(const Notice& notice) {
     if (notice.detail == "other-root") {
         return "There are two continuations of this device's journal" + about(notice) +
@@ -48,6 +53,23 @@ std::string behind_text(const Notice& notice) {
            kAcknowledge;
 }
 
+std::string mended_text(const Notice& notice) {
+    const std::string journal = "Journal " + inert(notice.id) + about(notice);
+    if (notice.detail == "read-only") {
+        return journal +
+               " has damaged places and was read from its second copy. Nothing is lost. It is put right as "
+               "soon as the vault can be written.";
+    }
+    const std::string places = count_text(notice.count, "damaged place", "damaged places");
+    if (notice.detail == "journal") {
+        return "The second copy of journal " + inert(notice.id) + about(notice) + " had " + places +
+               "; it was put right from the journal. Nothing is lost.";
+    }
+    return journal + " had " + places +
+           "; it was put right from its second copy. Nothing is lost. If this happens again, the disk may be failing: "
+           "copy the vault to another one.";
+}
+
 }  // namespace
 
 Weight weight(const Notice& notice) {
@@ -64,7 +86,13 @@ Weight weight(const Notice& notice) {
         case Kind::catalog_rebuilt:
         case Kind::memory_not_locked:
         case Kind::index_damaged:
+        case Kind::journal_mended:
+        case Kind::carried_in:
+        case Kind::here_restored:
+        case Kind::pack_repaired:
             return Weight::calm;
+        case Kind::pack_rebuilt:
+            return notice.detail == "parts-lost" ? Weight::alarm : Weight::calm;
         case Kind::older_copy:
         case Kind::alarm:
         case Kind::state_damaged:
@@ -150,9 +178,32 @@ std::string notice_text(const Notice& notice) {
                    "\"strongroom log verify\" shows where.";
         case Kind::foreign_file:
             return "A file in the vault is not Strongroom's: " + inert(notice.id) + ". It is not used.";
+        case Kind::pack_repaired:
+            return "A part of the vault had been damaged on this disk (" + places_text(notice) +
+                   "). It was put right, and nothing is lost. Damage that comes back means that the disk is failing: "
+                   "make a copy of the vault on another one.";
+        case Kind::pack_rebuilt:
+            if (notice.detail == "parts-lost") {
+                return "Pack " + inert(notice.id) +
+                       " is damaged on this disk beyond what can be computed anew. \"strongroom repair\" names the "
+                       "documents that are concerned; all others are safe. A copy of the vault can bring them back, "
+                       "or adding their files again.";
+            }
+            return "A part of the vault is damaged on this disk (" + places_text(notice) +
+                   "). What you read was computed anew and is right, but the damage is still there: run \"strongroom "
+                   "repair\" where the vault can be written, and make a copy of it on another disk.";
         case Kind::index_damaged:
             return "Parts of the index of contents could not be used. Nothing is lost: it is an aid only, and is made "
                    "anew as it is needed.";
+        case Kind::here_restored:
+            return "The file \"here\", by which copies of the vault are told apart, was missing or damaged and was "
+                   "made again. Nothing is lost.";
+        case Kind::carried_in:
+            return "While the vault could not be written, what you did was logged in this device's state folder. "
+                   "That log, with " + count_text(notice.count, "entry", "entries") + ", now stands in the vault" +
+                   about(notice) + ".";
+        case Kind::journal_mended:
+            return mended_text(notice);
     }
     return {};
 }

@@ -121,8 +121,55 @@ std::string finding_word(Kind kind) {
             return "intake_list";
         case Kind::event_unreadable:
             return "event_unreadable";
+        case Kind::pack_mendable:
+            return "pack_mendable";
     }
     return {};
+}
+
+std::string mended_word(vault::Mended::What what) {
+    using What = vault::Mended::What;
+    switch (what) {
+        case What::pack:
+            return "pack";
+        case What::header:
+            return "header";
+        case What::people:
+            return "people";
+        case What::journal:
+            return "journal";
+        case What::index:
+            return "index";
+        case What::catalog:
+            return "catalog";
+    }
+    return {};
+}
+
+std::string mended_text(const vault::Mended& mended) {
+    using What = vault::Mended::What;
+    switch (mended.what) {
+        case What::pack:
+            return "pack " + inert(mended.id) + ", " + count_text(mended.sectors, "sector", "sectors") + ", from " +
+                   (mended.from == "parity" ? "its parity" : "the second copies in it");
+        case What::header:
+            return "one of the two copies of the header, from the other";
+        case What::people:
+            return "one of the two copies of the list of people, from the other";
+        case What::journal:
+            return mended.from == "journal" ? "the copy of journal " + inert(mended.id) + ", from the journal"
+                                            : "journal " + inert(mended.id) + ", from its copy";
+        case What::index:
+            return "the index of contents, from the packs";
+        case What::catalog:
+            return "the index of documents, from the log";
+    }
+    return {};
+}
+
+std::string failing_disk_text() {
+    return "What was put right had been damaged on this disk. If that happens again the disk is failing: make a copy "
+           "of the vault on another one.";
 }
 
 std::string finding_text(const Finding& finding) {
@@ -161,6 +208,10 @@ std::string finding_text(const Finding& finding) {
             return "The list of what was seen by intake " + id + " cannot be read" + detail + ".";
         case Kind::event_unreadable:
             return "An entry of the log cannot be read: " + id + detail + ".";
+        case Kind::pack_mendable:
+            return "Pack " + id + " is damaged" + detail +
+                   ". All that is in it can still be read, and \"strongroom repair\" puts it right where the vault can "
+                   "be written.";
     }
     return {};
 }

@@ -18,5 +18,9 @@ std::string coverage_text(std::uint64_t exposed);
 
 std::string finding_word(vault::Finding::Kind kind);  // for JSON
 std::string finding_text(const vault::Finding& finding);
+std::string mended_word(vault::Mended::What what);  // for JSON
+std::string mended_text(const vault::Mended& mended);  // without a full stop
+// What to do about a disk on which something had to be put right.
+std::string failing_disk_text();
 
 }  // namespace cli

@@ -27,6 +27,8 @@ enum class SealedKind : std::uint8_t {
     state_head = 10,
     state_slot = 11,
     catalog_place = 12,
+    owner_record = 13,
+    journal_redo = 14,
 };
 
 struct Context {

@@ -30,6 +30,7 @@ using SlotKey = Key<labels::kSlotKey>;
 using PersonSeed = Key<labels::kPersonSeed>;
 using VaultKey = Key<labels::kVaultKey>;
 using PeopleKey = Key<labels::kPeopleKey>;
+using LockKey = Key<labels::kLockKey>;
 using RootKey = Key<labels::kRootKey>;
 using PackKey = Key<labels::kPackKey>;
 using PackCheckKey = Key<labels::kPackCheckKey>;

@@ -28,6 +28,7 @@ inline constexpr Label kPersonSealing{"strongroom v0 person sealing"};
 // from the vault key
 inline constexpr Label kVaultKey{"strongroom v0 vault key"};  // random
 inline constexpr Label kPeopleKey{"strongroom v0 people key"};
+inline constexpr Label kLockKey{"strongroom v0 lock key"};
 inline constexpr Label kVaultCompartmentRoot{"strongroom v0 vault compartment root"};
 // from a compartment's root
 inline constexpr Label kRootKey{"strongroom v0 compartment root"};  // random (vault compartment: from the vault key)
@@ -49,6 +50,10 @@ inline constexpr Label kSubjectKey{"strongroom v0 subject key"};
 inline constexpr Label kCatalogKey{"strongroom v0 catalog key"};
 // commitment of any key
 inline constexpr Label kCommitment{"strongroom v0 key commitment"};
+
+// keyed BLAKE2b-128 under the lock key: which machine, which boot of it
+inline constexpr Label kMachineMark{"strongroom v0 machine"};
+inline constexpr Label kBootMark{"strongroom v0 boot"};
 
 // signatures: label || 0x00 || body
 inline constexpr Label kSealSignature{"strongroom v0 seal"};

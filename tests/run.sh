@@ -103,4 +103,11 @@ run_tests "$builds/sanitize" -L unit
 
 echo "fuzzing each decoder for $fuzz_seconds s"
 counted /usr/bin/python3 "$root/tests/tools/run_fuzz.py" "$builds/sanitize/fuzz" --seconds "$fuzz_seconds"
+[ "$mode" = long ] || finish
+
+echo "building with clang and ThreadSanitizer in $builds/tsan"
+step "build with clang and ThreadSanitizer" build "$builds/tsan" \
+    -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -gline-tables-only" \
+    -DSTRONGROOM_SANITIZE=thread
+run_tests "$builds/tsan" -L unit -R '^(vault_(content|chunk_index|pack|catalog|ops)|journal|memory_disk)'
 finish

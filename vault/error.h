@@ -45,6 +45,7 @@ enum class ErrorCode : std::uint8_t {
     ambiguous_document,  // detail: the candidates, one per line
     content_damaged,     // pack or block fails; id names the pack
     content_missing,     // pack not there; id names the pack
+    document_removed,    // and its content was given up since; detail: when it was removed, in milliseconds since 1970
     hash_mismatch,       // all blocks authentic but the whole differs from its SHA-256
     // asking
     invalid_argument,

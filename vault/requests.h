@@ -70,12 +70,25 @@ struct Notice {
         journal_damaged,
         foreign_file,
         index_damaged,
+        here_restored,
+        carried_in,      // journals that stood in the state folder; count: entries
+        journal_mended,  // from its copy, or (detail "journal") its copy from it; "read-only": it will be
+        pack_repaired,  // count: sectors
+        pack_rebuilt,   // in memory, the medium could not be written just now; detail "parts-lost": not all of it
     };
     Kind kind{};
     std::string compartment{};  // name
     std::string id{};           // journal, pack, run ...
     std::uint64_t count = 0;    // entries missing, bytes cut ...
     std::string detail{};       // machine word
+};
+
+// That a document was removed: it is not listed, and not found by its path.
+struct Removal {
+    UnixMillis time = 0;
+    PersonId person;
+    std::string person_name;
+    std::optional<std::string> reason;
 };
 
 struct DocumentInfo {
@@ -89,10 +102,12 @@ struct DocumentInfo {
     std::string person_name;
     IntakeId intake;
     std::optional<DocumentId> replaces;
-    bool current = true;
+    bool current = true;  // neither replaced nor removed
+    std::optional<Removal> removed;
     std::optional<std::string> matter;
     std::optional<std::string> search;
     std::optional<std::string> source;
+    std::optional<std::string> note;
     std::vector<std::string> tags;
     std::optional<Stat> stat;
     std::optional<std::string> owner;
@@ -109,6 +124,7 @@ struct AddRequest {
     std::optional<std::string> matter;
     std::optional<std::string> search;
     std::optional<std::string> source;
+    std::optional<std::string> note;
     std::vector<std::string> tags;
 };
 struct Added {  // one document, after its commit
@@ -141,6 +157,7 @@ struct AddReport {
     std::uint64_t documents = 0;  // new and changed
     std::uint64_t unchanged = 0;
     std::uint64_t changed = 0;
+    std::uint64_t labelled = 0;  // of the unchanged: more is said of them now
     std::uint64_t folders = 0;
     std::uint64_t links = 0;
     std::uint64_t special = 0;
@@ -151,6 +168,49 @@ struct AddReport {
     double seconds = 0;
     bool atime_kept = true;  // false: some file could not be opened without touching its access time
     bool complete = true;    // false: cancelled
+};
+
+// ---- label
+struct LabelRequest {
+    std::vector<std::string> documents;   // DOCs, each of which must be one document
+    std::optional<std::string> matter{};  // empty: none from now on
+    std::optional<std::string> note{};    // empty: none from now on
+    std::vector<std::string> tags{};
+    std::vector<std::string> untags{};
+};
+struct LabelReport {
+    std::uint64_t labelled = 0;
+    std::uint64_t unchanged = 0;  // had all of it already
+};
+using EachLabelled = std::function<Result<void>(const DocumentInfo&, bool changed)>;
+
+// ---- remove
+struct RemoveRequest {
+    std::vector<std::string> documents;  // DOCs, each of which must be one document
+    std::optional<std::string> matter;   // instead: all current documents of it
+    std::optional<std::string> reason;
+    bool all_versions = false;
+    bool dry_run = false;  // says what would be removed; that it was asked stands in the log
+};
+struct RemovedOne {  // after its commit
+    DocumentId id;
+    std::string path;
+    std::uint64_t size = 0;
+    bool current = true;  // false: another version of one that was named
+};
+struct RemoveReport {
+    std::uint64_t documents = 0;
+    std::uint64_t other_versions = 0;  // removed with them
+    std::uint64_t kept_versions = 0;   // other versions, not removed
+    std::uint64_t already = 0;         // were removed before
+    std::uint64_t bytes = 0;           // of those removed now, as they were
+    bool confirmed = true;             // false: nothing was removed
+};
+struct RemoveObserver {
+    std::function<void(const RemovedOne&)> removed;
+    // Asked once, before anything is removed; numbers only.
+    std::function<bool(const RemoveReport&)> confirm;
+    const Cancel* cancel = nullptr;
 };
 
 // ---- read
@@ -184,6 +244,104 @@ struct ExportReport {
     std::uint64_t failed = 0;
     std::uint64_t bytes = 0;
     double seconds = 0;
+};
+
+// ---- recover
+// What a vault's folder shows without any key.
+struct VaultParts {
+    enum class State : std::uint8_t { absent, damaged, plausible };
+    State header{}, header_copy{}, people{}, people_copy{}, here{};
+    std::uint64_t packs = 0;
+    std::uint64_t pack_bytes = 0;
+    std::uint64_t journals = 0;
+    std::uint64_t journal_bytes = 0;
+    std::uint64_t catalogs = 0;
+    std::uint64_t unfinished = 0;  // NAME.new that a write left that was cut off
+};
+struct RecoverRequest {
+    std::optional<std::string> to{};  // folder for contents without a name; none: they are counted only
+    bool pieces = false;            // parts of contents as well
+    bool data = false;              // read every byte of every document
+    bool dry_run = false;           // nothing is made anew or handed over
+    const Cancel* cancel = nullptr;
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
+};
+struct LostDocument {
+    DocumentId id;
+    std::string name;  // raw bytes
+    std::string path;  // raw bytes
+    std::uint64_t size = 0;
+    ContentHash sha256;
+    UnixMillis added = 0;
+    Error why;  // content_missing, content_damaged ...
+};
+struct RescuedContent {
+    ContentHash sha256;
+    std::uint64_t size = 0;
+    ChunkId chunk;
+    std::string file;        // where it is, empty when it failed
+    bool is_part = false;    // of something larger whose recipe is gone
+    bool was_there = false;  // from before
+    std::optional<Error> error;
+};
+struct RecoverObserver {
+    std::function<void(const LostDocument&)> lost;
+    std::function<void(const RescuedContent&)> rescued;
+};
+struct RecoverReport {
+    // by the journals
+    std::uint64_t documents = 0;  // all versions
+    std::uint64_t lost = 0;       // of which
+    std::uint64_t lists_lost = 0;
+    std::uint64_t journals = 0;  // without a fault
+    std::uint64_t journals_broken = 0;
+    std::uint64_t journals_missing = 0;  // that others recorded
+    bool beginning_missing = false;      // the compartment's first journal is not there
+    // by the packs
+    std::uint64_t packs = 0;          // that open
+    std::uint64_t packs_unnamed = 0;  // of which no event names
+    std::uint64_t packs_missing = 0;
+    std::uint64_t packs_damaged = 0;
+    std::uint64_t packs_closed = 0;  // that none of this person's keys opens
+    // contents without a name
+    std::uint64_t contents = 0;
+    std::uint64_t content_bytes = 0;
+    std::uint64_t incomplete = 0;  // known by their root recipe, parts are gone
+    std::uint64_t pieces = 0, piece_bytes = 0;  // of contents whose recipe is gone
+    std::uint64_t unreadable = 0;
+    std::uint64_t rescued = 0;
+    std::uint64_t rescued_bytes = 0;
+    std::uint64_t was_there = 0;
+    std::uint64_t failed = 0;
+    bool index_rebuilt = false;
+    bool catalog_rebuilt = false;
+    bool names_lost() const { return beginning_missing || journals_missing > 0 || journals_broken > 0; }
+};
+
+// ---- doctor
+struct Check {
+    enum class What : std::uint8_t {
+        header,  // and its copy
+        people,  // and its copy
+        here,
+        log,
+        state_folder,
+        memory_lock,
+        core_dumps,
+        key_memory,
+        writable,
+        room,
+        file_system,
+        folder_sync,
+        file_locks,
+        clock,
+        leftovers,
+    };
+    enum class Verdict : std::uint8_t { good, note, act, wrong };
+    What what{};
+    Verdict verdict{};
+    std::string detail;        // machine word
+    std::uint64_t number = 0;  // bytes, days, files
 };
 
 // ---- log
@@ -254,12 +412,21 @@ struct Finding {
         foreign_file,
         intake_list,
         event_unreadable,
+        pack_mendable,
     };
     Kind kind{};
     std::optional<DocumentId> document;
     std::string path;  // of the document, raw
     std::string id;    // pack, journal, file name
     std::string detail;
+};
+// Something that was damaged and was put right; nothing of it is lost.
+struct Mended {
+    enum class What : std::uint8_t { pack, header, people, journal, index, catalog };
+    What what{};
+    std::string id{};           // of the pack or journal
+    std::uint64_t sectors = 0;  // of the pack
+    std::string from{};         // machine word: parity copy journal packs
 };
 struct VerifyRequest {
     bool data = false;  // read every byte
@@ -268,11 +435,26 @@ struct VerifyRequest {
 };
 struct VerifyReport {
     std::vector<Finding> findings;
+    std::vector<Mended> mended;  // no findings any more
     std::uint64_t documents = 0;
     std::uint64_t packs = 0;
     std::uint64_t bytes = 0;
     LogVerdict log;
     bool acknowledged = true;  // no alarm awaits acknowledgement
+};
+// ---- repair
+struct RepairRequest {
+    bool dry_run = false;
+    const Cancel* cancel = nullptr;
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // packs
+};
+struct RepairReport {
+    std::vector<Mended> mended;   // dry run: what would be
+    std::vector<Finding> lost;    // what cannot be brought back here, documents among it by name
+    std::uint64_t losses = 0;     // of these all but packs: what was in one may stand in others, or nobody needs it
+    std::uint64_t documents = 0;  // looked for
+    std::uint64_t documents_lost = 0;
+    std::uint64_t packs = 0;      // read
 };
 struct Status {
     VaultId vault;
@@ -290,7 +472,8 @@ struct Status {
 };
 struct Stats {
     std::uint64_t documents = 0;
-    std::uint64_t versions = 0;
+    std::uint64_t versions = 0;  // without the removed
+    std::uint64_t removed = 0;   // older versions too
     std::uint64_t bytes = 0;  // of all versions, as they were
     std::uint64_t packs = 0;
     std::uint64_t pack_bytes = 0;

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/vault.h"
 
+#include "vault/ops/browse.h"
 #include "vault/ops/create.h"
+#include "vault/ops/doctor.h"
 #include "vault/ops/export.h"
 #include "vault/ops/intake.h"
+#include "vault/ops/label.h"
 #include "vault/ops/log_verify.h"
+#include "vault/ops/look.h"
 #include "vault/ops/log_view.h"
 #include "vault/ops/people.h"
+#include "vault/ops/recover.h"
 #include "vault/ops/release.h"
+#include "vault/ops/remove.h"
+#include "vault/ops/repair.h"
 #include "vault/ops/state_of_vault.h"
 #include "vault/ops/verify.h"
+#include "vault/store/posix_store.h"
 
 namespace vault {
 
@@ -35,6 +43,15 @@ Result<Vault> Vault::open(const Place& place, const Frontend& frontend, Passphra
     return Vault(std::move(impl));
 }
 
+Result<VaultParts> Vault::look(const Place& place) {
+    return ops::look_at_parts(*TRY(store::PosixStore::open(place.vault)));
+}
+
+Result<std::vector<Check>> Vault::doctor(const Place& place, const Vault* opened) {
+    const SystemClock clock;
+    return ops::examine_place(place, clock, opened != nullptr ? opened->m_impl->session.get() : nullptr);
+}
+
 std::vector<Notice> Vault::notices() const { return m_impl->session->notices(); }
 bool Vault::alarm() const { return m_impl->session->alarm(); }
 Result<Status> Vault::status() { return ops::status(*m_impl->session); }
@@ -46,10 +63,14 @@ Result<AddReport> Vault::add(const AddRequest& request, const AddObserver& obser
 
 Result<void> Vault::list(const std::optional<std::string>& matter, const std::optional<std::string>& tag,
                          const EachDocument& each) {
-    return ops::browse(*m_impl->session, {matter, tag, std::nullopt}, each);
+    return ops::browse(*m_impl->session, {matter, tag, std::nullopt, false}, each);
+}
+Result<void> Vault::list_removed(const std::optional<std::string>& matter, const std::optional<std::string>& tag,
+                                 const EachDocument& each) {
+    return ops::browse(*m_impl->session, {matter, tag, std::nullopt, true}, each);
 }
 Result<void> Vault::find(const std::string& query, const EachDocument& each) {
-    return ops::browse(*m_impl->session, {std::nullopt, std::nullopt, query}, each);
+    return ops::browse(*m_impl->session, {std::nullopt, std::nullopt, query, false}, each);
 }
 Result<DocumentInfo> Vault::show(const ReadRequest& request) { return ops::show(*m_impl->session, request); }
 Result<std::uint64_t> Vault::cat(const ReadRequest& request, const Sink& sink) {
@@ -60,6 +81,13 @@ Result<ExportReport> Vault::export_to(const ExportRequest& request, const Export
 }
 Result<void> Vault::candidates(const std::string& document, const EachDocument& each) {
     return ops::show_candidates(*m_impl->session, document, each);
+}
+
+Result<LabelReport> Vault::label(const LabelRequest& request, const EachLabelled& each) {
+    return ops::label(*m_impl->session, request, each);
+}
+Result<RemoveReport> Vault::remove(const RemoveRequest& request, const RemoveObserver& observer) {
+    return ops::remove(*m_impl->session, request, observer);
 }
 
 Result<void> Vault::log(const LogFilter& filter, const EachEntry& each) {
@@ -78,6 +106,11 @@ Result<std::vector<JournalKey>> Vault::log_keys() { return ops::log_keys(*m_impl
 Result<void> Vault::acknowledge(const std::string& reason) { return ops::acknowledge(*m_impl->session, reason); }
 
 Result<VerifyReport> Vault::verify(const VerifyRequest& request) { return ops::verify(*m_impl->session, request); }
+Result<RepairReport> Vault::repair(const RepairRequest& request) { return ops::repair(*m_impl->session, request); }
+
+Result<RecoverReport> Vault::recover(const RecoverRequest& request, const RecoverObserver& observer) {
+    return ops::recover(*m_impl->session, request, observer);
+}
 
 Result<std::vector<PersonInfo>> Vault::people() { return ops::people(*m_impl->session); }
 Result<void> Vault::change_passphrase(Passphrase old, Passphrase fresh) {

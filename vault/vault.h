@@ -16,6 +16,10 @@ class Vault {
     // A new vault in an empty or absent folder; closed again.
     static Result<CreateReport> create(const CreateRequest& request, Passphrase passphrase);
     static Result<Vault> open(const Place& place, const Frontend& frontend, Passphrase passphrase);
+    // Without any key: is there what could be a vault?
+    static Result<VaultParts> look(const Place& place);
+    // Is this machine, and this place, fit for the vault? No event and no name; more with an opened one.
+    static Result<std::vector<Check>> doctor(const Place& place, const Vault* opened);
     Vault(Vault&&) noexcept;
     Vault& operator=(Vault&&) noexcept;
     ~Vault();
@@ -30,12 +34,18 @@ class Vault {
 
     Result<void> list(const std::optional<std::string>& matter, const std::optional<std::string>& tag,
                       const EachDocument& each);                                                   // door: browse
+    Result<void> list_removed(const std::optional<std::string>& matter, const std::optional<std::string>& tag,
+                              const EachDocument& each);                                           // door: browse
     Result<void> find(const std::string& query, const EachDocument& each);                         // door: browse
     Result<DocumentInfo> show(const ReadRequest& request);                                         // door: read
     Result<std::uint64_t> cat(const ReadRequest& request, const Sink& sink);                       // door: read
     Result<ExportReport> export_to(const ExportRequest& request, const ExportObserver& observer);  // door: read
-    // The candidates of the last no_such_document or ambiguous_document.
+    // The candidates of the last no_such_document or ambiguous_document; their event is that of the call that failed.
     Result<void> candidates(const std::string& document, const EachDocument& each);  // door: browse
+
+    Result<LabelReport> label(const LabelRequest& request, const EachLabelled& each);  // door: labelled
+    Result<RemoveReport> remove(const RemoveRequest& request,
+                                const RemoveObserver& observer);  // door: removed (dry run: browse)
 
     Result<void> log(const LogFilter& filter, const EachEntry& each);           // door: browse
     Result<LogVerdict> verify_log(const std::optional<std::string>& journal);   // door: none
@@ -46,6 +56,11 @@ class Vault {
     Result<void> acknowledge(const std::string& reason);                   // door: none
 
     Result<VerifyReport> verify(const VerifyRequest& request);  // door: browse, before the first name of a finding
+    Result<RepairReport> repair(const RepairRequest& request);  // door: browse, before the first name of what is lost
+
+    Result<RecoverReport> recover(const RecoverRequest& request,
+                                  const RecoverObserver& observer);  // door: browse, before the first lost name;
+                                                                     // `rescued` per content, before its first byte
 
     Result<std::vector<PersonInfo>> people();                          // door: browse, in the vault compartment
     Result<void> change_passphrase(Passphrase old, Passphrase fresh);  // door: none

@@ -49,6 +49,7 @@ Json report_json(const vault::AddReport& report) {
     object["documents"] = report.documents;
     object["unchanged"] = report.unchanged;
     object["changed"] = report.changed;
+    object["labelled"] = report.labelled;
     object["folders"] = report.folders;
     object["links"] = report.links;
     object["special"] = report.special;
@@ -68,6 +69,7 @@ std::string report_text(const vault::AddReport& report) {
     text += ", " + size_text(report.bytes) + " read, " + size_text(report.new_bytes) + " new, " +
             size_text(report.stored_bytes) + " stored";
     if (report.unchanged > 0) text += "\nUnchanged and not read again: " + std::to_string(report.unchanged);
+    if (report.labelled > 0) text += "\nOf these, labelled as said now: " + std::to_string(report.labelled);
     if (report.links > 0) text += "\nSymbolic links recorded, not followed: " + std::to_string(report.links);
     if (report.special > 0) text += "\nDevices, sockets and FIFOs left out: " + std::to_string(report.special);
     if (report.unreadable > 0) text += "\nCould not be read: " + std::to_string(report.unreadable);
@@ -96,6 +98,7 @@ vault::AddRequest request_of(const Options& options, const vault::Cancel& cancel
     request.matter = options.value("--matter");
     request.search = options.value("--search");
     request.source = options.value("--source");
+    request.note = options.value("--note");
     request.tags = options.values("--tag");
     return request;
 }

@@ -13,6 +13,7 @@
 #include "cli/error_text.h"
 #include "cli/notice_text.h"
 #include "cli/output/inert.h"
+#include "cli/terminal/interruption.h"
 
 namespace cli {
 namespace {
@@ -21,15 +22,17 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 21> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 26> kCommands{{{"add", add},
                                                                  {"cat", cat},
                                                                  {"completion", completion},
+                                                                 {"doctor", doctor},
                                                                  {"export", export_documents},
                                                                  {"find", find},
                                                                  {"help", help},
                                                                  {"init", init},
                                                                  {"key list", key_list},
                                                                  {"key passwd", key_passwd},
+                                                                 {"label", label},
                                                                  {"list", list},
                                                                  {"log", log},
                                                                  {"log acknowledge", log_acknowledge},
@@ -37,6 +40,9 @@ constexpr std::array<std::pair<const char*, Run>, 21> kCommands{{{"add", add},
                                                                  {"log key", log_key},
                                                                  {"log prove", log_prove},
                                                                  {"log verify", log_verify},
+                                                                 {"recover", recover},
+                                                                 {"remove", remove},
+                                                                 {"repair", repair},
                                                                  {"show", show},
                                                                  {"stats", stats},
                                                                  {"status", status},
@@ -153,7 +159,11 @@ vault::Result<vault::Vault*> Context::vault() {
         return vault::fail(Error(ErrorCode::not_a_vault, where.vault));
     vault::Passphrase passphrase =
         TRY(get_passphrase(passphrase_source(), "Passphrase for " + inert(where.vault) + ": ", Asking::known));
-    m_vault.emplace(TRY(vault::Vault::open(where, vault::Frontend{}, std::move(passphrase))));
+    if (m_cancel) return vault::fail(ErrorCode::cancelled);
+    {
+        const LeaveAtOnce leave;
+        m_vault.emplace(TRY(vault::Vault::open(where, vault::Frontend{}, std::move(passphrase))));
+    }
     return &*m_vault;
 }
 

@@ -13,6 +13,7 @@ constexpr std::string_view kDocument =
     "DOC is an id, at least four characters of the beginning of one, a path as it was added, or a SHA-256.";
 
 const Option kMatter{"--matter", "NAME", "the matter that it belongs to"};
+const Option kNote{"--note", "TEXT", "what there is to know of it"};
 const Option kReason{"--reason", "TEXT", "why; stands in the log"};
 const Option kJournal{"--journal", "ID", "another journal than this device's"};
 const Option kGenerate{"--generate", "", "make up a passphrase of six words and print it, once"};
@@ -32,6 +33,7 @@ std::vector<Description> documents() {
           {"--search", "NAME", "the search or seizure that it comes from"},
           {"--tag", "TAG", "a word to find it by; may be given again", Takes::text, true},
           {"--source", "TEXT", "where it comes from"},
+          kNote,
           {"--name", "NAME", "the path under which standard input is stored"}},
          {{"strongroom add ~/Documents/case-17 --matter case-17 --tag inbox", "a folder, with a matter and a tag"},
           {"pg_dump clients | strongroom add - --name clients.sql", "what another program writes"}}},
@@ -41,14 +43,16 @@ std::vector<Description> documents() {
          {},
          {{"--matter", "NAME", "only those of this matter"},
           {"--tag", "TAG", "only those with this tag"},
-          {"--long", "", "with the time it was added, matter and tags"}},
+          {"--removed", "", "those that were removed, and only those"},
+          {"--long", "", "with the time it was added, matter, tags and note"}},
          {{"strongroom list --tag inbox --json", "one JSON object a line"}}},
         {"find",
-         "find documents by a part of name, path or tag",
-         "Upper and lower case and accents make no difference. The query stands in the log.",
-         {{"QUERY", "a part of a name, path or tag"}},
-         {{"--long", "", "with the time it was added, matter and tags"}},
-         {{"strongroom find lease", "all that have \"lease\" in name, path or tag"}}},
+         "find documents by parts of name, path, tags, note or matter",
+         "Several words: all of them, in any order. Upper and lower case, accents and ways of writing a letter make no "
+         "difference, in any script. The query stands in the log.",
+         {{"QUERY", "words; each is a part of name, path, a tag, note or matter", 1, Argument::kAny}},
+         {{"--long", "", "with the time it was added, matter, tags and note"}},
+         {{"strongroom find lease 2024", "all that have \"lease\" and \"2024\" in name, path, tags, note or matter"}}},
         {"show",
          "show what is known of a document, not what is in it",
          kDocument,
@@ -64,6 +68,30 @@ std::vector<Description> documents() {
          {kReason},
          {{"strongroom cat lease.pdf > lease.pdf", "to a file"},
           {"strongroom cat notes.txt --reason 'hearing on Monday' | less", "to read"}}},
+        {"label",
+         "say more of documents: matter, tags, a note",
+         "What is said now takes the place of what was said before, which stays in the log. A later version of the "
+         "same file keeps it. An empty --matter '' or --note '' takes it away.",
+         {{"DOC", "the documents", 1, Argument::kAny}},
+         {{"--matter", "NAME", "the matter that they belong to"},
+          {"--tag", "TAG", "a word to find them by; may be given again", Takes::text, true},
+          {"--untag", "TAG", "a word that they had; may be given again", Takes::text, true},
+          kNote},
+         {{"strongroom label lease.pdf --matter case-17 --tag lease --untag inbox", "sort it"},
+          {"strongroom label 3f9a --note 'signed copy is with the Bar'", "a note"}}},
+        {"remove",
+         "take documents out of the list",
+         "They are not listed and not found by their path any more. The log of them stays, and their contents until "
+         "\"strongroom compact\" gives them up; until then \"strongroom cat ID\" reads them. Adding such a file again "
+         "stores it as a new document. Nothing is removed unless every DOC is found and is one document.",
+         {{"DOC", "the documents", 0, Argument::kAny}},
+         {{"--matter", "NAME", "all of this matter; asks before, or needs --yes"},
+          kReason,
+          {"--all-versions", "", "other versions of them too, older ones and those of other devices"},
+          {"--dry-run", "", "only say what would be removed"},
+          {"--yes", "", "do not ask"}},
+         {{"strongroom remove draft.odt --reason 'sent to the wrong client'", "one, and why"},
+          {"strongroom remove --matter case-17 --dry-run", "what it would be"}}},
         {"export",
          "write documents to a folder",
          "Each goes below the folder under the path that it had, with its times, mode and owner as far as you may set "
@@ -134,11 +162,42 @@ std::vector<Description> the_rest() {
     return {
         {"verify",
          "check the vault as a whole",
-         "The log, the packs and that every document is there; with --data every byte of every document. Names what is "
-         "wrong one by one, and "
+         "The log, the packs and that every document is there; with --data every byte of every document. Damaged packs "
+         "that can be put right are put right, if the vault can be written. Names what is wrong one by one, and "
          "what is still fine. Exit code 5 if something is wrong, or an alarm awaits acknowledgement.",
          {},
          {{"--data", "", "read and check every byte"}},
+         {}},
+        {"repair",
+         "put damaged parts of the vault right",
+         "Reads every pack. Up to four damaged sectors of 4096 bytes in each stripe of a pack are computed from the "
+         "others, also where the disk does not give them any more; the log, header and list of people come from their "
+         "copies, and the index of contents is made anew. What cannot be brought back is named, document by document, "
+         "and all other documents are safe (exit code 7). A copy of the vault can bring those back, or adding their "
+         "files again.",
+         {},
+         {{"--dry-run", "", "say what would be put right, and change nothing"}},
+         {{"strongroom repair --dry-run", "how bad is it?"}}},
+        {"recover",
+         "say what of a damaged vault is lost, and bring out what is not",
+         "For a vault of which parts are gone. Names every document whose contents are gone, makes the indexes anew, "
+         "and with --to writes the contents that no journal names any more to DIR/by-sha256, each checked and each "
+         "noted in the log before its first byte. Removes and overwrites nothing; what has a name comes out with "
+         "\"strongroom export\". Exit code 7 if something is lost.",
+         {},
+         {{"--to", "DIR", "write contents without a name there; made if it does not exist", Takes::folder},
+          {"--pieces", "", "also pieces of contents of which nothing says how they go together"},
+          {"--data", "", "read and check every byte of every document"},
+          {"--dry-run", "", "only say what is there; make nothing anew, write nothing out"}},
+         {{"strongroom recover --json > lost.json", "what is lost, to compare with another copy"},
+          {"strongroom recover --to /media/stick/rescued", "contents whose journals are gone"}}},
+        {"doctor",
+         "look whether this machine and this place are fit for the vault",
+         "A line for each thing that was looked at: what was found, and what to do. Asks for no passphrase; with one "
+         "from a file or command it looks at the log too. Names no document and leaves no entry in the log. Exit code "
+         "1 if something is to be done, 5 if something is missing or wrong.",
+         {},
+         {{"--no-unlock", "", "look from outside only, even if there is a passphrase"}},
          {}},
         {"key", "who can open the vault, and with what", "", {}, {}, {}, true},
         {"key list", "list the people of the vault", "That the list was looked at stands in the log.", {}, {}, {}},

@@ -14,7 +14,7 @@ using Align = Table::Align;
 constexpr std::size_t kShownDigits = 16;
 
 std::vector<Align> layout(bool is_long) {
-    if (is_long) return {Align::left, Align::right, Align::left, Align::left, Align::left, Align::left};
+    if (is_long) return {Align::left, Align::right, Align::left, Align::left, Align::left, Align::left, Align::left};
     return {Align::left, Align::right, Align::left};
 }
 
@@ -22,6 +22,14 @@ std::string joined(const std::vector<std::string>& tags) {
     std::string text;
     for (const std::string& tag : tags) text += (text.empty() ? "" : ",") + inert(tag);
     return text.empty() ? "-" : text;
+}
+
+std::string remarks(const vault::DocumentInfo& info) {
+    std::string text = info.note ? inert(*info.note) : "";
+    if (!info.removed) return text;
+    text += (text.empty() ? "" : "; ") + ("removed " + local_text(info.removed->time)) + " by " +
+            inert(info.removed->person_name);
+    return text + (info.removed->reason ? ", because: " + inert(*info.removed->reason) : "");
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ vault::Result<void> DocumentsTable::row(const vault::DocumentInfo& info) {
     const std::string id = info.id.hex().substr(0, kShownDigits);
     if (!m_long) return m_table.row({id, size_text(info.size), inert(info.path)});
     return m_table.row({id, size_text(info.size), local_text(info.added), info.matter ? inert(*info.matter) : "-",
-                        joined(info.tags), inert(info.path)});
+                        joined(info.tags), inert(info.path), remarks(info)});
 }
 
 vault::Result<void> DocumentsTable::finish() { return m_table.finish(); }

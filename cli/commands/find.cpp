@@ -8,8 +8,9 @@ namespace cli {
 Ended find(Context& context) {
     vault::Vault& vault = *TRY(context.vault());
     DocumentsTable table(context);
-    TRY(vault.find(context.options().value("QUERY").value_or(""),
-                   [&](const vault::DocumentInfo& info) { return table.row(info); }));
+    std::string query;
+    for (const std::string& word : context.options().values("QUERY")) query += (query.empty() ? "" : " ") + word;
+    TRY(vault.find(query, [&](const vault::DocumentInfo& info) { return table.row(info); }));
     TRY(table.finish());
     if (!context.json()) context.messages().say(count_text(table.count(), "document", "documents"));
     return ExitCode::done;

@@ -52,6 +52,13 @@ std::string about(const LogEntry& entry) {
     } else if (entry.document) {
         add(entry.document->hex());
     }
+    if (entry.kind == "labelled") {
+        add(inert(field("matter")));
+        if (const auto tags = event.find("tags"); tags != event.end()) {
+            for (const Json& tag : *tags) add(inert(tag.is_string() ? tag.get<std::string>() : std::string()));
+        }
+        add(inert(field("note")));
+    }
     if (entry.outcome) add(inert(*entry.outcome) + (entry.bytes ? ", " + size_text(*entry.bytes) : ""));
     if (entry.reason) add("because: " + inert(*entry.reason));
     return text;

@@ -28,11 +28,18 @@ Fields fields_of(const vault::DocumentInfo& info) {
                   {"added", local_text(info.added)},
                   {"by", inert(info.person_name)},
                   {"intake", info.intake.hex()},
-                  {"current", info.current ? "yes" : "no, a newer version is there"}};
+                  {"current", info.current   ? "yes"
+                              : info.removed ? "no, it was removed"
+                                             : "no, a newer version is there"}};
+    if (info.removed) {
+        fields.emplace_back("removed", local_text(info.removed->time) + " by " + inert(info.removed->person_name));
+        if (info.removed->reason) fields.emplace_back("because", inert(*info.removed->reason));
+    }
     if (info.replaces) fields.emplace_back("replaces", info.replaces->hex());
     if (info.matter) fields.emplace_back("matter", inert(*info.matter));
     if (info.search) fields.emplace_back("search", inert(*info.search));
     if (info.source) fields.emplace_back("source", inert(*info.source));
+    if (info.note) fields.emplace_back("note", inert(*info.note));
     for (const std::string& tag : info.tags) fields.emplace_back("tag", inert(tag));
     if (info.stat) {
         fields.emplace_back("modified", local_text(milliseconds_of(info.stat->mtime)));
@@ -41,7 +48,7 @@ Fields fields_of(const vault::DocumentInfo& info) {
         fields.emplace_back("group", inert(info.group.value_or("?")) + " (" + std::to_string(info.stat->gid) + ")");
         if (info.stat->links > 1) fields.emplace_back("hard links", std::to_string(info.stat->links));
     }
-    if (info.changed_while_read) fields.emplace_back("note", "changed while it was read");
+    if (info.changed_while_read) fields.emplace_back("beware", "it changed while it was read");
     return fields;
 }
 

@@ -13,6 +13,7 @@ Ended stats(Context& context) {
         Json object;
         object["documents"] = stats.documents;
         object["versions"] = stats.versions;
+        object["removed"] = stats.removed;
         object["bytes"] = stats.bytes;
         object["packs"] = stats.packs;
         object["pack_bytes"] = stats.pack_bytes;
@@ -27,6 +28,7 @@ Ended stats(Context& context) {
     Table table(context.out(), {Table::Align::left, Table::Align::right});
     TRY(table.row({"documents", std::to_string(stats.documents)}));
     TRY(table.row({"versions of them", std::to_string(stats.versions)}));
+    TRY(table.row({"removed", std::to_string(stats.removed)}));
     TRY(table.row({"intakes", std::to_string(stats.intakes)}));
     TRY(table.row({"entries of the log", std::to_string(stats.events)}));
     TRY(table.row({"bytes of all versions", size_text(stats.bytes)}));

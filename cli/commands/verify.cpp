@@ -2,28 +2,21 @@
 #include <set>
 
 #include "cli/commands/command.h"
+#include "cli/commands/findings.h"
 #include "cli/output/json.h"
 #include "cli/output/time_text.h"
 #include "cli/terminal/progress.h"
 #include "cli/verdict_text.h"
 
 namespace cli {
-namespace {
 
-Json finding_json(const vault::Finding& finding) {
-    Json object;
-    object["finding"] = finding_word(finding.kind);
-    object["document"] = finding.document ? Json(finding.document->hex()) : Json(nullptr);
-    set_bytes(object, "path", finding.path);
-    object["id"] = finding.id;
-    object["detail"] = finding.detail;
-    return object;
-}
+namespace {
 
 Json report_json(const vault::VerifyReport& report, bool data) {
     Json object;
     object["ok"] = report.findings.empty() && report.acknowledged;
     object["findings"] = report.findings.size();
+    object["mended"] = report.mended.size();
     object["documents"] = report.documents;
     object["packs"] = report.packs;
     object["bytes"] = report.bytes;
@@ -44,7 +37,9 @@ std::uint64_t damaged_documents(const vault::VerifyReport& report) {
 
 // What is fine is counted as well, so that a finding does not look like the end of everything.
 vault::Result<void> print(Output& out, const vault::VerifyReport& report, bool data) {
+    for (const vault::Mended& mended : report.mended) TRY(out.line("Put right: " + mended_text(mended) + "."));
     for (const vault::Finding& finding : report.findings) TRY(out.line("Wrong: " + finding_text(finding)));
+    if (!report.mended.empty()) TRY(out.line(failing_disk_text()));
     std::uint64_t good_journals = 0;
     for (const vault::JournalVerdict& one : report.log.journals) good_journals += one.ok ? 1U : 0U;
     TRY(out.line("Fine: " + std::to_string(report.documents - damaged_documents(report)) + " of " +
@@ -74,6 +69,7 @@ Ended verify(Context& context) {
     const vault::VerifyReport report = TRY(vault.verify(request));
     context.messages().clear_progress();
     if (context.json()) {
+        for (const vault::Mended& mended : report.mended) TRY(context.out().line(to_line(mended_json(mended))));
         for (const vault::Finding& finding : report.findings) TRY(context.out().line(to_line(finding_json(finding))));
         TRY(context.out().line(to_line(report_json(report, request.data))));
     } else {

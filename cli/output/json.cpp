@@ -31,7 +31,9 @@ Json document_json(const vault::DocumentInfo& info) {
     object["added"] = utc_text(info.added);
     set_optional(object, "matter", info.matter);
     object["tags"] = info.tags;
+    set_optional(object, "note", info.note);
     object["current"] = info.current;
+    object["removed"] = info.removed ? Json(utc_text(info.removed->time)) : Json(nullptr);
     return object;
 }
 
@@ -43,6 +45,10 @@ Json document_json_long(const vault::DocumentInfo& info) {
     object["replaces"] = info.replaces ? Json(info.replaces->hex()) : Json(nullptr);
     set_optional(object, "search", info.search);
     set_optional(object, "source", info.source);
+    if (info.removed) {
+        object["removed_by"] = info.removed->person_name;
+        set_optional(object, "removed_because", info.removed->reason);
+    }
     object["changed_while_read"] = info.changed_while_read;
     if (!info.stat) return object;
     object["modified"] = utc_text(milliseconds_of(info.stat->mtime));

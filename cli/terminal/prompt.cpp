@@ -14,22 +14,24 @@ namespace {
 
 using vault::ErrorCode;
 
-class HiddenTerminal {
+class Terminal {
   public:
-    static vault::Result<HiddenTerminal> open() {
+    enum class Typing : std::uint8_t { shown, hidden };
+
+    static vault::Result<Terminal> open(Typing typing) {
         const int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
         if (descriptor < 0) return vault::fail(ErrorCode::no_passphrase);
         // Before anything is asked: what is typed early must not be shown either.
-        HiddenTerminal terminal(descriptor);
-        terminal.hide();
+        Terminal terminal(descriptor);
+        if (typing == Typing::hidden) terminal.hide();
         return terminal;
     }
-    HiddenTerminal(HiddenTerminal&& other) noexcept
+    Terminal(Terminal&& other) noexcept
         : m_descriptor(std::exchange(other.m_descriptor, -1)),
           m_before(other.m_before),
           m_hidden(std::exchange(other.m_hidden, false)) {}
-    HiddenTerminal& operator=(HiddenTerminal&&) = delete;
-    ~HiddenTerminal() {
+    Terminal& operator=(Terminal&&) = delete;
+    ~Terminal() {
         if (m_hidden) ::tcsetattr(m_descriptor, TCSAFLUSH, &m_before);
         if (m_descriptor >= 0) ::close(m_descriptor);
     }
@@ -52,13 +54,13 @@ class HiddenTerminal {
             if (ended || line[size] == '\n') break;
             if (++size >= line.size()) break;  // too long: said by the vault
         }
-        say("\n");
+        if (m_hidden) say("\n");
         line.resize(size);
         return line;
     }
 
   private:
-    explicit HiddenTerminal(int descriptor) : m_descriptor(descriptor) {}
+    explicit Terminal(int descriptor) : m_descriptor(descriptor) {}
 
     void hide() {
         if (m_hidden || ::tcgetattr(m_descriptor, &m_before) != 0) return;
@@ -81,13 +83,21 @@ class HiddenTerminal {
 }  // namespace
 
 vault::Result<vault::Bytes> ask_hidden(std::string_view question) {
-    HiddenTerminal terminal = TRY(HiddenTerminal::open());
+    Terminal terminal = TRY(Terminal::open(Terminal::Typing::hidden));
     terminal.say(question);
     return terminal.read_line();
 }
 
+vault::Result<bool> ask_yes(std::string_view question) {
+    auto terminal = Terminal::open(Terminal::Typing::shown);
+    if (!terminal) return vault::fail(vault::Error(ErrorCode::invalid_argument).with_detail("confirm"));
+    terminal->say(question);
+    const vault::Bytes line = TRY(terminal->read_line());
+    return !line.empty() && (line.front() == 'y' || line.front() == 'Y');
+}
+
 vault::Result<vault::Bytes> ask_new_hidden(std::string_view question) {
-    HiddenTerminal terminal = TRY(HiddenTerminal::open());
+    Terminal terminal = TRY(Terminal::open(Terminal::Typing::hidden));
     for (;;) {
         terminal.say(question);
         vault::Bytes first = TRY(terminal.read_line());

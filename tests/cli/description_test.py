@@ -6,9 +6,9 @@ import subprocess
 
 import program
 
-COMMANDS = ["init", "add", "list", "find", "show", "cat", "export", "log", "log verify", "log checkpoint", "log prove",
-            "log key", "log acknowledge", "verify", "key", "key list", "key passwd", "stats", "status", "completion",
-            "help", "version"]
+COMMANDS = ["init", "add", "list", "find", "show", "cat", "label", "remove", "export", "log", "log verify",
+            "log checkpoint", "log prove", "log key", "log acknowledge", "verify", "repair", "key", "key list",
+            "key passwd", "stats", "status", "completion", "help", "version"]
 
 
 class Description(program.ProgramTest):

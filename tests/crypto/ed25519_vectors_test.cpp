@@ -4,50 +4,15 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
-#include <fstream>
 #include <memory>
 
-#include "crypto/sign.h"
-#include "tests/crypto/hex_bytes.h"
+#include "tests/crypto/ed25519_vectors.h"
 
 namespace crypto {
 namespace {
 
-struct Vector {
-    VerifyKey key;
-    Signature signature{};
-    std::string message;
-    bool has_low_order_a = false;
-    bool has_low_order_r = false;
-    bool has_low_order_component_a = false;
-};
-
-// The value of `"name": "value"` if that is what stands in the line.
-std::optional<std::string> field(const std::string& line, const std::string& name) {
-    const std::string before = "\"" + name + "\": \"";
-    const std::size_t at = line.find(before);
-    if (at == std::string::npos) return std::nullopt;
-    const std::size_t from = at + before.size();
-    return line.substr(from, line.find('"', from) - from);
-}
-
-// The file has one member a line; `number` opens a vector.
-std::vector<Vector> read_vectors() {
-    std::ifstream file(STRONGROOM_SOURCE_DIR "/tests/vectors/ed25519vectors.json");
-    std::vector<Vector> vectors;
-    for (std::string line; std::getline(file, line);) {
-        if (line.find("\"number\":") != std::string::npos) vectors.emplace_back();
-        if (const auto key = field(line, "key")) vectors.back().key = VerifyKey(array_from_hex<32>(*key));
-        if (const auto sig = field(line, "sig")) vectors.back().signature = array_from_hex<64>(*sig);
-        if (const auto msg = field(line, "msg")) vectors.back().message = *msg;
-        if (line.find("\"low_order_A\"") != std::string::npos) vectors.back().has_low_order_a = true;
-        if (line.find("\"low_order_R\"") != std::string::npos) vectors.back().has_low_order_r = true;
-        if (line.find("\"low_order_component_A\"") != std::string::npos) {
-            vectors.back().has_low_order_component_a = true;
-        }
-    }
-    return vectors;
-}
+using Vector = Ed25519Vector;
+std::vector<Vector> read_vectors() { return read_ed25519_vectors(); }
 
 bool libcrypto_accepts(const Vector& vector) {
     const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(

@@ -37,8 +37,12 @@ TEST(crypto_fold, latin) {
 TEST(crypto_fold, turkish_without_a_locale) {
     expect_all({
         {"\u0130stanbul", "istanbul"},
-        {"I\u015f\u0131k", "is\u0131k"},
-        {"\u00c7a\u011fr\u0131", "cagr\u0131"},
+        {"ISTANBUL", "istanbul"},
+        // One name in small letters, as a name and in capitals, which do not tell the two i apart.
+        {"\u0131\u015f\u0131k", "isik"},
+        {"I\u015f\u0131k", "isik"},
+        {"I\u015eIK", "isik"},
+        {"\u00c7a\u011fr\u0131", "cagri"},
     });
 }
 
@@ -61,11 +65,16 @@ TEST(crypto_fold, arabic) {
         // alef with hamza above, below, with madda
         {"\u0623\u062d\u0645\u062f", "\u0627\u062d\u0645\u062f"},
         {"\u0625\u0628\u0631\u0627\u0647\u064a\u0645", "\u0627\u0628\u0631\u0627\u0647\u064a\u0645"},
-        {"\u0622\u0645\u0646\u0629", "\u0627\u0645\u0646\u0629"},
+        {"\u0622\u0645\u0646\u0629", "\u0627\u0645\u0646\u0647"},
         // yeh and alef maksura
         {"\u0639\u0644\u0649", "\u0639\u0644\u064a"},
         {"\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660", "1234567890"},
         {"\u0640", ""},
+        // alef wasla, teh marbuta as it is written in haste, waw and yeh with hamza
+        {"\u0671\u0644\u0646\u0648\u0631", "\u0627\u0644\u0646\u0648\u0631"},
+        {"\u0641\u0627\u0637\u0645\u0629", "\u0641\u0627\u0637\u0645\u0647"},
+        {"\u0645\u0633\u0624\u0648\u0644", "\u0645\u0633\u0648\u0648\u0644"},
+        {"\u0631\u0626\u064a\u0633", "\u0631\u064a\u064a\u0633"},
     });
 }
 
@@ -75,6 +84,11 @@ TEST(crypto_fold, persian_is_found_as_arabic) {
         {"\u06a9\u062a\u0627\u0628", "\u0643\u062a\u0627\u0628"},
         {"\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f8\u06f9\u06f0", "1234567890"},
         {"\ufb90\ufbfd", "\u0643\u064a"},
+        // with and without the joiner that keeps a prefix apart
+        {"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u064a\u062e\u0648\u0627\u0647\u0645"},
+        {"\u062e\u0627\u0646\u0647\u0654", "\u062e\u0627\u0646\u0647"},
+        {"\u062e\u0627\u0646\u06c0", "\u062e\u0627\u0646\u0647"},
+        {"\u062e\u0627\u0646\u06c1", "\u062e\u0627\u0646\u0647"},
     });
 }
 
@@ -88,6 +102,37 @@ TEST(crypto_fold, other_scripts_keep_their_letters) {
         {"\u6771\u4eac", "\u6771\u4eac"},
         {"\U0001d7d8\U0001d7e1", "09"},
     });
+}
+
+TEST(crypto_fold, tigrinya_in_its_two_spellings) {
+    expect_all({
+        {"\u1340\u1213\u12ed", "\u1338\u1213\u12ed"},
+        {"\u1220\u1208\u121b", "\u1230\u1208\u121b"},
+        {"\u1283\u12ed\u120a", "\u1213\u12ed\u120a"},
+        {"\u12a3\u1235\u1218\u122b\u1361\u12c8\u1208\u12f0", "\u12a3\u1235\u1218\u122b \u12c8\u1208\u12f0"},
+        // What it tells apart stays apart.
+        {"\u1200\u1210\u12a0\u12d0", "\u1200\u1210\u12a0\u12d0"},
+    });
+}
+
+TEST(crypto_fold, what_only_steers_the_drawing_is_nothing) {
+    expect_all({
+        {"co\u00adoperate", "cooperate"},
+        {"a\u200eb\u202ec\u2066d\ufeff", "abcd"},
+        {"\u0639\u200d\u0628", "\u0639\u0628"},
+    });
+}
+
+TEST(crypto_fold, composed_and_decomposed_letters_compose_to_the_same) {
+    EXPECT_EQ(compose("Cre\u0300me"), "Cr\u00e8me");
+    EXPECT_EQ(compose("Cr\u00e8me"), "Cr\u00e8me");
+    EXPECT_EQ(compose("\u0438\u0306"), "\u0439");
+    EXPECT_EQ(compose("\u0627\u0653"), "\u0622");
+    EXPECT_EQ(compose("a\u0323\u0301"), compose("a\u0301\u0323"));
+    EXPECT_EQ(compose("\ufb01le"), "\ufb01le") << "nothing else changes";
+    EXPECT_EQ(compose("A \u0131\u06cc"), "A \u0131\u06cc");
+    EXPECT_EQ(compose("e\u0301\xff"), "e\u0301\xff");
+    EXPECT_EQ(compose(""), "");
 }
 
 TEST(crypto_fold, bytes_that_are_not_utf8_become_replacement_characters) {

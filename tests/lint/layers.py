@@ -10,6 +10,8 @@ SINGLE_FILES = {
     "vault/error.h": "vault types",
     "vault/clock.h": "vault types",
     "vault/clock.cpp": "vault types",
+    "vault/machine.h": "vault types",
+    "vault/machine.cpp": "vault types",
     "vault/receipt.h": "vault types",
     "vault/requests.h": "vault types",
     "vault/content/keys.h": "vault/content keys",
@@ -32,6 +34,8 @@ ARROWS = {
     # Records of secrets hold them as secrets, and a header its cost as the key derivation knows it.
     "vault/format": ["vault types", *CRYPTO],
     "vault/store": ["vault types", "crypto/base"],
+    # Whose turn it is: a record in a file of the vault.
+    "vault/turns": ["vault types", "vault/format", "vault/store", *CRYPTO],
     # A document's event carries its recipe.
     "vault/event": ["vault types", "vault/format", *CRYPTO],
     "vault/tlog": ["vault types", *CRYPTO],
@@ -50,14 +54,16 @@ ARROWS = {
     # Frames are compressed like blocks, and zstd has one home.
     "vault/journal":
         ["vault types", "vault/event", "vault/tlog", "vault/content/block", "vault/format", "vault/store", *CRYPTO],
-    "vault/catalog": ["vault types", "vault/event", *CRYPTO],
+    "vault/database": ["vault types", "crypto/base"],
+    "vault/catalog": ["vault types", "vault/event", "vault/database", *CRYPTO],
+    "vault/witness": ["vault types", "vault/tlog", "vault/database", "vault/store", *CRYPTO],
     "vault/evidence": ["vault types", "vault/event", "crypto/base"],
     "vault/report": ["vault types", "vault/event", "vault/evidence", "crypto/base"],
     "vault/ops":
         ["vault types", "vault/event", "vault/content keys", "vault/content", "vault/content/chunk",
          "vault/content/index", "vault/content/recipe", "vault/content/pack", "vault/journal", "vault/tlog",
-         "vault/catalog", "vault/keyring", "vault/evidence", "vault/report", "vault/format", "vault/store", "build",
-         *CRYPTO],
+         "vault/catalog", "vault/keyring", "vault/turns", "vault/evidence", "vault/report", "vault/format",
+         "vault/store", "build", *CRYPTO],
     "vault":
         ["vault types", "vault/ops", "vault/event", "vault/content", "vault/journal", "vault/tlog", "vault/catalog",
          "vault/keyring", "vault/evidence", "vault/report", "vault/store", "build", *CRYPTO],

@@ -11,7 +11,7 @@ HOMES = [
     (r"sodium\.h", ["crypto/"]),
     (r"openssl/.*", ["crypto/"]),
     (r"utf8proc\.h", ["crypto/"]),
-    (r"sqlcipher/.*|sqlite3.*\.h", ["vault/catalog/"]),
+    (r"sqlcipher/.*|sqlite3.*\.h", ["vault/database/", "vault/catalog/"]),
     (r"zstd.*\.h|zdict\.h", ["vault/content/block/"]),
     (r"isa-l.*|erasure_code\.h", ["vault/content/pack/"]),
     (r"xxhash\.h|xxh3\.h", ["vault/content/"]),
@@ -25,7 +25,7 @@ HOMES = [
 ]
 SYSTEM = re.compile(
     r"(sys|linux|net|netinet|arpa|asm)/.*"
-    r"|(unistd|fcntl|signal|poll|pwd|grp|dirent|termios|spawn|pthread|sched|time|limits|utime|syslog|langinfo"
+    r"|(unistd|dlfcn|fcntl|signal|poll|pwd|grp|dirent|termios|spawn|pthread|sched|time|limits|utime|syslog|langinfo"
     r"|sanitizer/.*|immintrin|cpuid)(\.h)?")
 # Standard headers have no ".h"; that <qobject> is none is seen by the Qt row, which comes first.
 STANDARD = re.compile(r"[a-z_0-9]+")

@@ -110,6 +110,9 @@ void DiskImage::apply(const DiskOp& op) {
         case OpKind::sync:
         case OpKind::failed_sync: break;
     }
+    if (op.kind == OpKind::create || op.kind == OpKind::write || op.kind == OpKind::truncate) {
+        m_nodes.at(op.node).modified = op.time;
+    }
 }
 
 void DiskImage::apply_torn(const DiskOp& op, std::uint64_t sector_size, const std::vector<bool>& there) {

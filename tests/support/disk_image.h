@@ -25,6 +25,7 @@ struct Node {
     NodeKind kind = NodeKind::file;
     vault::store::FileIdentity identity;
     std::shared_ptr<vault::Bytes> content;              // files only
+    std::chrono::nanoseconds modified{};                // by the disk's clock
     std::map<std::string, NodeId, std::less<>> entries;  // folders only
 };
 
@@ -50,6 +51,7 @@ struct DiskOp {
     vault::Bytes bytes;      // write
     Node made;               // create, make_folder: the node without content
     std::string path;        // for descriptions
+    std::chrono::nanoseconds time{};  // of the disk's clock
 
     bool is_name() const;
     bool is_sync() const { return kind == OpKind::sync || kind == OpKind::failed_sync; }

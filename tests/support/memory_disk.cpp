@@ -7,6 +7,11 @@
 #include "tests/support/memory_store.h"
 
 namespace support {
+namespace {
+
+constexpr std::uint64_t kSpoiltSize = 4096;
+
+}  // namespace
 
 std::shared_ptr<MemoryDisk> MemoryDisk::create() { return std::shared_ptr<MemoryDisk>(new MemoryDisk()); }
 
@@ -22,8 +27,13 @@ std::shared_ptr<MemoryDisk> MemoryDisk::with(DiskImage image, std::uint64_t next
     return disk;
 }
 
-std::unique_ptr<vault::store::FileStore> MemoryDisk::store() {
-    return std::make_unique<MemoryStore>(shared_from_this());
+std::unique_ptr<vault::store::FileStore> MemoryDisk::store(unsigned machine) {
+    return std::make_unique<MemoryStore>(shared_from_this(), machine);
+}
+
+void MemoryDisk::move_time(std::chrono::nanoseconds by) {
+    const std::scoped_lock lock(m_mutex);
+    m_time += by;
 }
 
 std::size_t MemoryDisk::log_size() const {
@@ -62,12 +72,16 @@ std::shared_ptr<MemoryDisk> MemoryDisk::clone() const {
     const std::uint64_t first_inode = m_next_inode + 1'000'000;
     const std::int64_t birth = m_birth + 86'400;
     image.renew_identities(first_inode, birth);
-    return with(std::move(image), first_inode + 500'000, birth + 1);
+    auto copy = with(std::move(image), first_inode + 500'000, birth + 1);
+    copy->m_time = m_time;
+    return copy;
 }
 
 std::shared_ptr<MemoryDisk> MemoryDisk::snapshot() const {
     const std::scoped_lock lock(m_mutex);
-    return with(m_image, m_next_inode, m_birth);
+    auto copy = with(m_image, m_next_inode, m_birth);
+    copy->m_time = m_time;
+    return copy;
 }
 
 void MemoryDisk::fail_mutation(std::size_t skip, int sys_errno, Repeat repeat) {
@@ -80,10 +94,18 @@ void MemoryDisk::fail_read(std::size_t skip, int sys_errno, Repeat repeat) {
     m_read_fault = Fault{.skip = skip, .sys_errno = sys_errno, .repeat = repeat};
 }
 
+void MemoryDisk::spoil_sector(std::string_view name, std::uint64_t sector, Medium medium) {
+    const std::scoped_lock lock(m_mutex);
+    const auto node = m_image.find_path(name);
+    CHECK(node.has_value());
+    m_spoilt[{*node, sector}] = medium;
+}
+
 void MemoryDisk::clear_faults() {
     const std::scoped_lock lock(m_mutex);
     m_mutation_fault.reset();
     m_read_fault.reset();
+    m_spoilt.clear();
 }
 
 void MemoryDisk::set_read_only(bool read_only) {
@@ -139,7 +161,27 @@ int MemoryDisk::enter_read() {
     return take_fault(m_read_fault);
 }
 
+int MemoryDisk::read_spoilt(NodeId node, std::uint64_t offset, std::uint64_t length) const {
+    const auto first = m_spoilt.lower_bound({node, offset / kSpoiltSize});
+    const bool touches = first != m_spoilt.end() && first->first.first == node &&
+                         first->first.second * kSpoiltSize < offset + length;
+    return touches ? EIO : 0;
+}
+
+int MemoryDisk::write_spoilt(NodeId node, std::uint64_t offset, std::uint64_t length) {
+    const std::uint64_t end = offset + length;
+    for (auto at = m_spoilt.lower_bound({node, offset / kSpoiltSize});
+         at != m_spoilt.end() && at->first.first == node && at->first.second * kSpoiltSize < end;) {
+        if (at->second == Medium::is_dead) return EIO;
+        const std::uint64_t begin = at->first.second * kSpoiltSize;
+        const bool whole = begin >= offset && begin + kSpoiltSize <= end;
+        at = whole ? m_spoilt.erase(at) : std::next(at);
+    }
+    return 0;
+}
+
 void MemoryDisk::record(DiskOp op) {
+    op.time = m_time;
     m_image.apply(op);
     m_log.push_back(std::move(op));
 }

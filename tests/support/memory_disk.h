@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -54,7 +55,11 @@ class MemoryDisk final : public std::enable_shared_from_this<MemoryDisk> {
     static std::shared_ptr<MemoryDisk> create();
     ~MemoryDisk();
 
-    std::unique_ptr<vault::store::FileStore> store();
+    // Stores of one machine exclude each other by their locks; this share keeps no locks between machines.
+    std::unique_ptr<vault::store::FileStore> store(unsigned machine = 0);
+
+    // The clock that stamps files. It stands still until it is moved, also backwards.
+    void move_time(std::chrono::nanoseconds by);
 
     // --- power loss ---
     // To remember "acknowledged here": a state whose point is at least this must have what was acknowledged.
@@ -75,6 +80,10 @@ class MemoryDisk final : public std::enable_shared_from_this<MemoryDisk> {
     // Lets `skip` mutations pass, then fails one or all. A failing write leaves its first half, a failing sync nothing.
     void fail_mutation(std::size_t skip, int sys_errno, Repeat repeat = Repeat::once);
     void fail_read(std::size_t skip, int sys_errno, Repeat repeat = Repeat::once);
+    // Reads that touch this 4096-byte sector of a file answer EIO, until it is written over if it takes that: otherwise
+    // writing there answers EIO as well.
+    enum class Medium : std::uint8_t { takes_writes, is_dead };
+    void spoil_sector(std::string_view name, std::uint64_t sector, Medium medium = Medium::takes_writes);
     void clear_faults();
     void set_read_only(bool read_only);
     // ENOSPC when files would hold more than this; writing over what is there still works.
@@ -107,6 +116,8 @@ class MemoryDisk final : public std::enable_shared_from_this<MemoryDisk> {
     // All of these with m_mutex held; 0 or the errno to answer with.
     int enter_mutation();
     int enter_read();
+    int read_spoilt(NodeId node, std::uint64_t offset, std::uint64_t length) const;
+    int write_spoilt(NodeId node, std::uint64_t offset, std::uint64_t length);
     static int take_fault(std::optional<Fault>& fault);
     void record(DiskOp op);
     Node new_node(NodeKind kind);
@@ -116,12 +127,14 @@ class MemoryDisk final : public std::enable_shared_from_this<MemoryDisk> {
     DiskImage m_image;
     DiskImage m_baseline;  // the image when the log was empty
     std::vector<DiskOp> m_log;
-    std::map<NodeId, LockState> m_locks;
+    std::map<std::pair<unsigned, NodeId>, LockState> m_locks;  // of each machine
+    std::chrono::nanoseconds m_time = std::chrono::seconds(1'700'000'000);
     NodeId m_next_node = kRootNode + 1;
     std::uint64_t m_next_inode = 1000;
     std::int64_t m_birth = 1'700'000'000;
     std::optional<Fault> m_mutation_fault;
     std::optional<Fault> m_read_fault;
+    std::map<std::pair<NodeId, std::uint64_t>, Medium> m_spoilt;  // sectors of files
     std::optional<std::uint64_t> m_capacity;
     bool m_read_only = false;
     std::size_t m_mutations = 0;

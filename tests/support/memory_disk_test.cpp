@@ -141,6 +141,21 @@ TEST_F(MemoryDiskTest, FailsTheOperationAskedFor) {
     EXPECT_TRUE(m_files->open("m/b", Access::read));
 }
 
+TEST_F(MemoryDiskTest, ASpoiltSectorIsUnreadableUntilItIsWrittenOver) {
+    const auto file = create("a");
+    write(*file, std::string(3 * 4096, 'x'));
+    m_disk->spoil_sector("a", 1);
+    m_disk->spoil_sector("a", 2, MemoryDisk::Medium::is_dead);
+    vault::Bytes bytes(4096);
+    EXPECT_TRUE(file->read_at(0, bytes));
+    expect_error(file->read_at(1, bytes), ErrorCode::io);
+    EXPECT_TRUE(file->write_at(4096, base::as_bytes("only a part")));
+    expect_error(file->read_at(4096, bytes), ErrorCode::io);
+    EXPECT_TRUE(file->write_at(4096, bytes));
+    EXPECT_TRUE(file->read_at(4096, bytes));
+    expect_error(file->write_at(2 * 4096, bytes), ErrorCode::io);
+}
+
 TEST_F(MemoryDiskTest, AFullDiskStillTakesWhatIsWrittenOver) {
     const auto file = create("a");
     write(*file, "12345678");

@@ -67,9 +67,9 @@ Result<std::size_t> MemoryFile::read_at(std::uint64_t offset, MutableByteView ou
     const std::scoped_lock lock(m_disk->m_mutex);
     if (m_dead) return vault::fail(*m_dead);
     if (!is_in_range(offset, out.size())) return vault::fail(vault::Error(ErrorCode::invalid_argument, m_opened.path));
-    if (const int error = m_disk->enter_read(); error != 0) {
-        return vault::fail(system_error(error, Intent::read, m_opened.path));
-    }
+    int error = m_disk->enter_read();
+    if (error == 0) error = m_disk->read_spoilt(m_opened.node, offset, out.size());
+    if (error != 0) return vault::fail(system_error(error, Intent::read, m_opened.path));
     const vault::Bytes& content = *node().content;
     if (offset >= content.size()) return std::size_t{0};
     const std::size_t length = std::min(out.size(), content.size() - static_cast<std::size_t>(offset));
@@ -86,6 +86,7 @@ Result<void> MemoryFile::write_at(std::uint64_t offset, ByteView bytes) {
     }
     int error = m_disk->enter_mutation();
     if (error == 0 && !fits(offset + bytes.size())) error = ENOSPC;
+    if (error == 0) error = m_disk->write_spoilt(m_opened.node, offset, bytes.size());
     if (error != 0) {
         if (error != EROFS) write_before_failing(offset, bytes);
         return die(error);
@@ -130,6 +131,12 @@ Result<FileIdentity> MemoryFile::identity() const {
     const std::scoped_lock lock(m_disk->m_mutex);
     if (m_dead) return vault::fail(*m_dead);
     return node().identity;
+}
+
+Result<std::chrono::nanoseconds> MemoryFile::modified() const {
+    const std::scoped_lock lock(m_disk->m_mutex);
+    if (m_dead) return vault::fail(*m_dead);
+    return node().modified;
 }
 
 }  // namespace support

@@ -22,6 +22,7 @@ class MemoryFile final : public vault::store::File {
     vault::Result<void> sync() override;
     vault::Result<std::uint64_t> size() const override;
     vault::Result<vault::store::FileIdentity> identity() const override;
+    vault::Result<std::chrono::nanoseconds> modified() const override;
 
   private:
     // With the disk's mutex held.

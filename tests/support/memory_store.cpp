@@ -40,11 +40,11 @@ Result<NodeId> folder_at(const DiskImage& image, std::string_view name) {
 
 class MemoryLock final : public Lock {
   public:
-    MemoryLock(std::shared_ptr<MemoryDisk> disk, NodeId node, bool exclusive)
-        : m_disk(std::move(disk)), m_node(node), m_exclusive(exclusive) {}
+    MemoryLock(std::shared_ptr<MemoryDisk> disk, std::pair<unsigned, NodeId> place, bool exclusive)
+        : m_disk(std::move(disk)), m_place(place), m_exclusive(exclusive) {}
     ~MemoryLock() override {
         const std::scoped_lock lock(m_disk->m_mutex);
-        MemoryDisk::LockState& state = m_disk->m_locks[m_node];
+        MemoryDisk::LockState& state = m_disk->m_locks[m_place];
         if (m_exclusive) {
             state.exclusive = false;
         } else {
@@ -55,7 +55,7 @@ class MemoryLock final : public Lock {
 
   private:
     std::shared_ptr<MemoryDisk> m_disk;
-    NodeId m_node;
+    std::pair<unsigned, NodeId> m_place;
     bool m_exclusive;
 };
 
@@ -216,12 +216,13 @@ Result<std::unique_ptr<Lock>> MemoryStore::take_lock(std::string_view name, Wait
             }
             node = make_node(place, name, NodeKind::file);
         }
-        MemoryDisk::LockState& state = m_disk->m_locks[node];
+        const std::pair where(m_machine, node);
+        MemoryDisk::LockState& state = m_disk->m_locks[where];
         const bool is_free = !state.exclusive && (hold == Hold::shared || state.shared == 0);
         if (is_free) {
             if (hold == Hold::exclusive) state.exclusive = true;
             if (hold == Hold::shared) ++state.shared;
-            return std::make_unique<MemoryLock>(m_disk, node, hold == Hold::exclusive);
+            return std::make_unique<MemoryLock>(m_disk, where, hold == Hold::exclusive);
         }
         if (wait == Wait::no) return fail(of(ErrorCode::busy, name));
         m_disk->m_unlocked.wait(lock);

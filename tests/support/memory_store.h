@@ -9,7 +9,8 @@ namespace support {
 
 class MemoryStore final : public vault::store::FileStore {
   public:
-    explicit MemoryStore(std::shared_ptr<MemoryDisk> disk) : m_disk(std::move(disk)) {}
+    explicit MemoryStore(std::shared_ptr<MemoryDisk> disk, unsigned machine = 0)
+        : m_disk(std::move(disk)), m_machine(machine) {}
 
     vault::Result<std::unique_ptr<vault::store::File>> open(std::string_view name,
                                                             vault::store::Access access) const override;
@@ -42,6 +43,7 @@ class MemoryStore final : public vault::store::FileStore {
                                                                  Hold hold);
 
     std::shared_ptr<MemoryDisk> m_disk;
+    unsigned m_machine;
     std::map<std::string, vault::Error, std::less<>> m_dead_folders;  // whose sync failed; under the disk's mutex
 };
 

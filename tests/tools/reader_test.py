@@ -132,12 +132,19 @@ def again(test, files, listed):
     test.check("after a read")
     events = test.lines("events", "--document", target["id"])
     kinds = [line["event"]["kind"] for line in events]
-    test.expect(kinds[:2] == ["document", "read"], "events by subject key: %s" % " ".join(kinds))
+    test.expect(kinds[:3] == ["document", "labelled", "read"], "events by subject key: %s" % " ".join(kinds))
     logged = test.lines("log")
     about = [line for line in logged if line["event"].get("document") == target["id"]]
     test.expect(events == about, "the same events are in the log")
     test.strongroom("verify")
     test.check("after verify")
+    test.strongroom("label", target["id"], "--untag", "one", "--note", "in the \udcff drawer")
+    test.strongroom("remove", changed[0]["id"], "--reason", "an old one")
+    test.check("after a label and a removal")
+    last = {line["id"]: line for line in test.lines("list")}
+    said = last[target["id"]]
+    test.expect((said["tags"], said["note"], said["current"]) == (["two"], "in the \ufffd drawer", True), "a label")
+    test.expect(last[changed[0]["id"]]["removed"] is not None and not last[changed[0]["id"]]["current"], "a removal")
 
 
 def flip(path, at, bit=1):
@@ -148,13 +155,51 @@ def flip(path, at, bit=1):
         file.write(bytes([byte ^ bit]))
 
 
+def rot(test, listed):
+    """Four sectors of each stripe of every pack are lost, and a copy of two pages: everything is read all the same, by
+    both; then the program puts it right."""
+    copy = os.path.join(test.folder, "rotten")
+    shutil.copytree(test.vault, copy, symlinks=True)
+    source, count = random.Random(9), 0
+    for at, _, names in os.walk(os.path.join(copy, "packs")):
+        for name in names:
+            path = os.path.join(at, name)
+            sectors = os.path.getsize(path) // 4096
+            stripes = 16 if sectors == 4096 else 1
+            first = 25 if sectors == 4096 else 4  # behind the pages, where the first stripe need not begin
+            for stripe in range(stripes):
+                for row in source.sample(range(230), 4):
+                    at = (first + row * stripes + stripe) * 4096 + source.randrange(4096)
+                    flip(path, at, 1 << source.randrange(8))
+                    count += 1
+            flip(path, 50)
+            flip(path, (sectors - 2) * 4096 + 50)
+    for line in listed:
+        to = os.path.join(test.folder, "extracted")
+        code, _, _ = test.read("extract", line["id"], "--to", to, vault=copy)
+        test.expect(code == 0 and hashlib.sha256(whole(to)).hexdigest() == line["sha256"],
+                    "extract %r out of %d rotten sectors" % (line["name"], count))
+    code, out, _ = test.read("check", vault=copy)
+    test.expect(code == 1 and "more shards are lost" not in out, "check names the sectors, and nothing is lost")
+    kept, test.vault = test.vault, copy
+    test.strongroom("repair")
+    test.check("after a repair")
+    test.vault = kept
+    shutil.rmtree(copy)
+
+
 def damage(test):
-    def spoiled(what, name, at):
+    def spoiled(what, name, at, mended=None):
         copy = os.path.join(test.folder, "copy")
         shutil.copytree(test.vault, copy, symlinks=True)
         path = os.path.join(copy, name)
         at = at(os.path.getsize(path)) if callable(at) else at
         flip(path, at)
+        if mended is not None:
+            code, _, err = test.read("check", vault=copy)
+            test.expect(code == 0 and mended in err, "read from the other: %s, byte %d" % (what, at))
+            other = path[:-5] if path.endswith(".copy") else path + ".copy"
+            flip(other, at)
         code, out, _ = test.read("check", vault=copy)
         test.expect(code == 1 and out.strip(), "found: %s, byte %d: %s" % (what, at, (out.splitlines() or ["-"])[0]))
         shutil.rmtree(copy)
@@ -173,7 +218,7 @@ def damage(test):
         journal = os.path.join("journals", name)
         for what, at in (("journal commitment", 0), ("journal head", 77), ("record head", 4096 + 30),
                          ("first frame", 4096 + 120), ("second commit", 3 * 4096 + 50)):
-            spoiled(what, journal, at)
+            spoiled(what, journal, at, "lacks" if not name.endswith(".copy") else "damaged")
     for name in ("header", "header.copy"):
         spoiled("salt of " + name, name, 41)
         spoiled("zeros of " + name, name, 1000)
@@ -192,6 +237,7 @@ def main():
     try:
         files, listed = normal(test)
         again(test, files, listed)
+        rot(test, listed)
         damage(test)
     finally:
         if "--keep" not in sys.argv:

@@ -29,7 +29,8 @@ class EventRows {
         requires one_of<K, event::JournalBirth, event::Heads, event::VaultCreated, event::HeaderChanged,
                         event::PeopleChanged, event::PersonAdded, event::CompartmentCreated, event::GrantMade,
                         event::ReaderSet, event::Browse, event::Read, event::Touched, event::RecordRestored,
-                        event::UnsealedCut, event::JournalBehind, event::Acknowledged, event::Closing, event::Unknown>
+                        event::UnsealedCut, event::JournalBehind, event::JournalRepaired, event::CarriedIn,
+                        event::Acknowledged, event::Closing, event::Rescued, event::Unknown>
     Result<void> operator()(const K&) {
         return {};
     }
@@ -38,8 +39,12 @@ class EventRows {
     Result<void> operator()(const event::IntakeEnd& end) { return add_intake(end.intake, true); }
     Result<void> operator()(const event::Document& document);
     Result<void> operator()(const event::Packs& packs);
-    Result<void> operator()(const event::PackDamaged& damaged);
+    Result<void> operator()(const event::PackDamaged& damaged) { return add_pack_state(damaged.pack, true); }
+    Result<void> operator()(const event::PackRepaired& repaired) { return add_pack_state(repaired.pack, false); }
+    Result<void> operator()(const event::Condemned& condemned);
     Result<void> operator()(const event::Outcome& outcome);
+    Result<void> operator()(const event::Labelled& labelled);
+    Result<void> operator()(const event::Removed& removed);
     Result<void> operator()(const event::Erased& erased);
 
   private:
@@ -48,9 +53,12 @@ class EventRows {
     // By an event that came before this one.
     Result<bool> is_erased(const char* part);
     Result<void> add_intake(const IntakeId& intake, bool ended);
+    Result<void> add_pack_state(const PackId& pack, bool damaged);
     Result<void> add_closed(std::int64_t number, const event::Document::Closed& closed);
     Result<bool> has_others(const DocumentId& id, std::int64_t number);
+    // What counts for a document, worked out anew from all rows that speak of it.
     Result<void> refresh(const DocumentId& id);
+    Statement& put_place(Statement& statement) const;
     Result<void> erase(const event::ErasedTarget& target);
     Result<void> erase_document(const event::ErasedTarget& target);
 
@@ -61,26 +69,22 @@ class EventRows {
     bool m_kept = false;
 };
 
-// The document that an event is about, as `log --document` asks.
-std::optional<DocumentId> document_of(const event::Kind& kind) {
-    if (const auto* document = std::get_if<event::Document>(&kind)) return document->document;
-    if (const auto* read = std::get_if<event::Read>(&kind)) return read->document;
-    if (const auto* outcome = std::get_if<event::Outcome>(&kind)) return outcome->document;
-    if (const auto* touched = std::get_if<event::Touched>(&kind)) return touched->document;
-    return std::nullopt;
-}
-
-// FORMAT.md 8: what is never erased, so that nobody makes a pack or an erasure itself unseen.
-bool is_kept(const event::Event& event, LeafIndex sequence) {
-    return sequence == 0 || std::holds_alternative<event::SessionOpen>(event.kind) ||
-           std::holds_alternative<event::Packs>(event.kind) || std::holds_alternative<event::Erased>(event.kind);
+// What a person can search for of matter, note and tags.
+std::string folded_of(const std::optional<std::string>& matter, const std::optional<std::string>& note,
+                      const std::vector<std::string>& tags) {
+    std::string folded;
+    const auto add = [&](const std::string& text) { folded += (folded.empty() ? "" : "\n") + crypto::fold(text); };
+    if (matter) add(*matter);
+    if (note) add(*note);
+    for (const std::string& tag : tags) add(tag);
+    return folded;
 }
 
 Result<void> EventRows::apply() {
     auto parsed = event::parse(m_recorded);
     // One event that nobody can read must not keep everybody from the rest.
     const event::Event event = parsed ? parsed.take() : event::Event();
-    m_kept = is_kept(event, m_recorded.sequence);
+    m_kept = event::is_kept(event, m_recorded.sequence);
     const bool erased = m_recorded.erased || TRY(is_erased(kWhole));
     if (!TRY(add_event(event, erased)) || erased) return {};
     m_common = event.common;
@@ -93,7 +97,7 @@ Result<bool> EventRows::add_event(const event::Event& event, bool erased) {
         add.put(m_commit.journal).put(m_recorded.sequence).put(m_commit.lamport);
         add.put(m_commit.index).put(m_commit.offset).put(std::int64_t{m_recorded.frame});
         add.put(m_recorded.leaf).put(m_commit.person);
-        add.put(erased ? UnixMillis{0} : event.common.time).put(erased ? std::nullopt : document_of(event.kind));
+        add.put(erased ? UnixMillis{0} : event.common.time).put(erased ? std::nullopt : event::subject_of(event.kind));
         TRY(add.put(m_kept).run());
     }
     if (m_handle.changed()) return true;
@@ -130,9 +134,17 @@ Result<void> EventRows::operator()(const event::Packs& packs) {
     return {};
 }
 
-Result<void> EventRows::operator()(const event::PackDamaged& damaged) {
-    Statement add = TRY(m_handle.prepare(sql::kAddDamagedPack));
-    return add.put(damaged.pack).put(m_commit.journal).put(m_recorded.sequence).run();
+Result<void> EventRows::add_pack_state(const PackId& pack, bool damaged) {
+    Statement add = TRY(m_handle.prepare(sql::kAddPackState));
+    return add.put(pack).put(damaged).put(m_commit.journal).put(m_recorded.sequence).put(m_commit.lamport).run();
+}
+
+Result<void> EventRows::operator()(const event::Condemned& condemned) {
+    for (const PackId& pack : condemned.packs) {
+        Statement add = TRY(m_handle.prepare(sql::kAddCondemnedPack));
+        TRY(add.put(pack).put(m_commit.journal).put(m_recorded.sequence).run());
+    }
+    return {};
 }
 
 Result<void> EventRows::operator()(const event::Outcome& outcome) {
@@ -148,8 +160,7 @@ Result<void> EventRows::operator()(const event::Document& document) {
     if (TRY(is_erased(kClosedPart))) closed = nullptr;
     {
         Statement add = TRY(m_handle.prepare(sql::kAddDocument));
-        add.put(document.document).put(m_commit.journal).put(m_recorded.sequence).put(m_commit.lamport);
-        add.put(m_commit.index).put(m_commit.offset).put(std::int64_t{m_recorded.frame});
+        put_place(add.put(document.document));
         add.put(closed == nullptr).put(document.replaces);
         add.put_bytes(closed == nullptr ? std::string() : closed->path);
         add.put(closed == nullptr ? std::nullopt : std::optional(closed->sha256));
@@ -166,14 +177,43 @@ Result<void> EventRows::operator()(const event::Document& document) {
 }
 
 Result<void> EventRows::add_closed(std::int64_t number, const event::Document::Closed& closed) {
-    std::string folded = crypto::fold(closed.name) + '\n' + crypto::fold(closed.path);
-    for (const std::string& tag : closed.labels.tags) {
-        folded += '\n' + crypto::fold(tag);
+    const event::Labels& labels = closed.labels;
+    for (const std::string& tag : labels.tags) {
         Statement add = TRY(m_handle.prepare(sql::kAddTag));
         TRY(add.put(number).put_bytes(tag).run());
     }
     Statement add = TRY(m_handle.prepare(sql::kAddText));
-    return add.put(number).put_bytes(folded).run();
+    add.put(number).put_bytes(crypto::fold(closed.name) + '\n' + crypto::fold(closed.path));
+    return add.put_bytes(folded_of(labels.matter, labels.note, labels.tags)).run();
+}
+
+Result<void> EventRows::operator()(const event::Labelled& labelled) {
+    {
+        Statement add = TRY(m_handle.prepare(sql::kAddLabel));
+        put_place(add.put(labelled.document));
+        add.put_bytes(labelled.matter);
+        TRY(add.put_bytes(folded_of(labelled.matter, labelled.note, labelled.tags)).run());
+    }
+    const std::int64_t number = m_handle.last_number();
+    for (const std::string& tag : labelled.tags) {
+        Statement add = TRY(m_handle.prepare(sql::kAddLabelTag));
+        TRY(add.put(number).put_bytes(tag).run());
+    }
+    return refresh(labelled.document);
+}
+
+Result<void> EventRows::operator()(const event::Removed& removed) {
+    {
+        Statement add = TRY(m_handle.prepare(sql::kAddRemoval));
+        TRY(put_place(add.put(removed.document)).run());
+    }
+    return refresh(removed.document);
+}
+
+// journal, sequence, lamport, commit_index, commit_offset, frame.
+Statement& EventRows::put_place(Statement& statement) const {
+    statement.put(m_commit.journal).put(m_recorded.sequence).put(m_commit.lamport);
+    return statement.put(m_commit.index).put(m_commit.offset).put(std::int64_t{m_recorded.frame});
 }
 
 Result<bool> EventRows::has_others(const DocumentId& id, std::int64_t number) {
@@ -182,8 +222,11 @@ Result<bool> EventRows::has_others(const DocumentId& id, std::int64_t number) {
 }
 
 Result<void> EventRows::refresh(const DocumentId& id) {
-    Statement statement = TRY(m_handle.prepare(sql::kRefreshDocument));
-    return statement.put(id).run();
+    for (const char* text : {sql::kRefreshDocument, sql::kRefreshText}) {
+        Statement statement = TRY(m_handle.prepare(text));
+        TRY(statement.put(id).run());
+    }
+    return {};
 }
 
 Result<void> EventRows::operator()(const event::Erased& erased) {
@@ -206,10 +249,18 @@ Result<void> EventRows::erase(const event::ErasedTarget& target) {
     }
     TRY(erase_document(target));
     if (target.part != kWhole) return {};
-    for (const char* text : {sql::kForgetEvent, sql::kForgetDamagedPack, sql::kForgetOutcome, sql::kForgetIntake}) {
+    std::vector<DocumentId> concerned;
+    {
+        Statement said_of = TRY(m_handle.prepare(sql::kSaidOf));
+        said_of.put(target.journal).put(target.sequence);
+        while (TRY(said_of.step())) concerned.push_back(TRY(said_of.id<DocumentId>(0)));
+    }
+    for (const char* text : {sql::kForgetEvent, sql::kForgetLabelTags, sql::kForgetLabel, sql::kForgetRemoval,
+                             sql::kForgetPackState, sql::kForgetOutcome, sql::kForgetIntake}) {
         Statement forget = TRY(m_handle.prepare(text));
         TRY(forget.put(target.journal).put(target.sequence).run());
     }
+    for (const DocumentId& id : concerned) TRY(refresh(id));
     return {};
 }
 

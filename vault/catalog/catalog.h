@@ -24,16 +24,20 @@ struct Source {
 
 struct DocumentRow {
     DocumentId id;
-    Source source;               // of its document event
-    bool current = true;         // no later document replaces it
-    bool removed = false;
+    Source source;                  // of its document event
+    Lamport lamport = 0;            // of that event's commit
+    bool current = true;            // no later document replaces it
+    bool erased = false;            // its closed part is gone
+    std::optional<Source> label;    // of the `labelled` event that counts; none: what its document event says
+    std::optional<Source> removal;  // of the first `removed` event about it
 };
 
 struct DocumentFilter {
+    enum class Which : std::uint8_t { current, all, removed };  // removed: older versions too
     std::optional<std::string> matter;
     std::optional<std::string> tag;
-    std::optional<std::string> folded_text;   // substring of folded name, path or tag
-    bool all_versions = false;
+    std::vector<std::string> folded_words;  // each is a part of the folded name, path, tags, note or matter
+    Which which = Which::current;
 };
 
 struct EventRow {
@@ -56,7 +60,8 @@ struct Applied {
 
 struct Totals {
     std::uint64_t documents = 0;     // current
-    std::uint64_t versions = 0;      // all
+    std::uint64_t versions = 0;      // all but the removed
+    std::uint64_t removed = 0;       // older versions too
     std::uint64_t bytes = 0;         // of current documents
     std::uint64_t events = 0;
     std::uint64_t intakes = 0;
@@ -86,9 +91,12 @@ class Catalog {
     using EachDocument = std::function<Result<void>(const DocumentRow&)>;
     Result<void> documents(const DocumentFilter& filter, const EachDocument& each) const;
     Result<std::vector<DocumentRow>> find_by_prefix(std::string_view hex_prefix, std::size_t limit) const;
-    Result<std::vector<DocumentRow>> find_by_path(std::string_view raw_path) const;   // current ones
-    Result<std::vector<DocumentRow>> find_by_hash(const ContentHash& sha256) const;   // current ones
+    // Current ones, the newest in the order of events first.
+    Result<std::vector<DocumentRow>> find_by_path(std::string_view raw_path) const;
+    Result<std::vector<DocumentRow>> find_by_hash(const ContentHash& sha256) const;
     Result<std::optional<DocumentRow>> find_document(const DocumentId& id) const;
+    // Those whose events say that they replace it.
+    Result<std::vector<DocumentRow>> find_replacing(const DocumentId& id) const;
 
     // In order (Lamport, journal, sequence).
     using EachEvent = std::function<Result<void>(const EventRow&)>;
@@ -100,7 +108,8 @@ class Catalog {
     // The first `size` of a journal, to be believed only against a sealed root; malformed when some are not there.
     Result<std::vector<LeafHash>> leaves(const JournalId& journal, TreeSize size) const;
     Result<std::vector<PackId>> packs() const;             // named by `packs` events
-    Result<std::vector<PackId>> damaged_packs() const;     // named by `pack-damaged` events
+    Result<std::vector<PackId>> damaged_packs() const;     // `pack-damaged`, and no later `pack-repaired`
+    Result<std::vector<PackId>> condemned_packs() const;   // named by `condemned` events
     Result<Totals> totals() const;
 
     // Everything in one deterministic text, for tests and verify: equal for any order of arrival.

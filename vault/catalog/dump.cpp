@@ -24,7 +24,9 @@ void append_column(std::string& out, const Statement& row, int column) {
 Result<std::string> Catalog::dump() const {
     const Table tables[] = {
         {"applied", sql::kDumpApplied}, {"event", sql::kDumpEvents}, {"document", sql::kDumpDocuments},
-        {"tag", sql::kDumpTags}, {"pack", sql::kDumpPacks}, {"damaged-pack", sql::kDumpDamagedPacks},
+        {"tag", sql::kDumpTags}, {"label", sql::kDumpLabels}, {"label-tag", sql::kDumpLabelTags},
+        {"removal", sql::kDumpRemovals}, {"pack", sql::kDumpPacks}, {"pack-state", sql::kDumpPackStates},
+        {"condemned-pack", sql::kDumpCondemnedPacks},
         {"session", sql::kDumpSessions}, {"outcome", sql::kDumpOutcomes}, {"intake", sql::kDumpIntakes},
         {"erasure", sql::kDumpErasures},
     };

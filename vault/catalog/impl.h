@@ -8,7 +8,7 @@
 namespace vault::catalog {
 
 // Of schema.sql and apply.cpp together: raised by whatever makes other rows of the same events.
-inline constexpr int kApplierVersion = 1;
+inline constexpr int kApplierVersion = 5;
 
 struct Catalog::Impl {
     std::unique_ptr<Handle> handle;

@@ -22,8 +22,11 @@ Result<DocumentRow> document_of(const Statement& row) {
     DocumentRow document;
     document.id = TRY(row.id<DocumentId>(0));
     document.source = TRY(source_at(row, 1));
-    document.current = row.integer(6) != 0;
-    document.removed = row.integer(7) != 0;
+    document.lamport = row.number(6);
+    document.current = row.integer(7) != 0;
+    document.erased = row.integer(8) != 0;
+    if (row.type(9) != SQLITE_NULL) document.label = TRY(source_at(row, 9));
+    if (row.type(14) != SQLITE_NULL) document.removal = TRY(source_at(row, 14));
     return document;
 }
 
@@ -64,9 +67,12 @@ bool beyond_rows(std::uint64_t number) { return number > (std::uint64_t{1} << 63
 }  // namespace
 
 Result<void> Catalog::documents(const DocumentFilter& filter, const EachDocument& each) const {
-    Statement rows = TRY(m_impl->handle->prepare(filter.folded_text ? sql::kFind : sql::kList));
-    rows.put(filter.all_versions).put_bytes(filter.matter).put_bytes(filter.tag);
-    if (filter.folded_text) rows.put_bytes(*filter.folded_text);
+    const bool searches = !filter.folded_words.empty();
+    Statement rows = TRY(m_impl->handle->prepare(searches ? sql::kFind : sql::kList));
+    rows.put(std::int64_t{static_cast<std::uint8_t>(filter.which)}).put_bytes(filter.matter).put_bytes(filter.tag);
+    std::string words;
+    for (const std::string& word : filter.folded_words) words += (words.empty() ? "" : "\n") + word;
+    if (searches) rows.put_bytes(words);
     while (TRY(rows.step())) TRY(each(TRY(document_of(rows))));
     return {};
 }
@@ -88,6 +94,12 @@ Result<std::vector<DocumentRow>> Catalog::find_by_path(std::string_view raw_path
 Result<std::vector<DocumentRow>> Catalog::find_by_hash(const ContentHash& sha256) const {
     Statement rows = TRY(m_impl->handle->prepare(sql::kByHash));
     rows.put(sha256);
+    return all_documents(std::move(rows));
+}
+
+Result<std::vector<DocumentRow>> Catalog::find_replacing(const DocumentId& id) const {
+    Statement rows = TRY(m_impl->handle->prepare(sql::kReplacing));
+    rows.put(id);
     return all_documents(std::move(rows));
 }
 
@@ -148,15 +160,20 @@ Result<std::vector<PackId>> Catalog::damaged_packs() const {
     return all_ids<PackId>(TRY(m_impl->handle->prepare(sql::kDamagedPacks)));
 }
 
+Result<std::vector<PackId>> Catalog::condemned_packs() const {
+    return all_ids<PackId>(TRY(m_impl->handle->prepare(sql::kCondemnedPacks)));
+}
+
 Result<Totals> Catalog::totals() const {
     Totals totals;
     Statement documents = TRY(m_impl->handle->prepare(sql::kCountDocuments));
     if (TRY(documents.step())) {
         totals.documents = documents.number(0);
         totals.versions = documents.number(1);
+        totals.removed = documents.number(2);
         // Summed in halves: sizes come from whoever wrote the events, and SQLite fails where a sum overflows.
-        const std::uint64_t high = documents.number(2) + (documents.number(3) >> 32);
-        const std::uint64_t low = documents.number(3) & 0xFFFFFFFFU;
+        const std::uint64_t high = documents.number(3) + (documents.number(4) >> 32);
+        const std::uint64_t low = documents.number(4) & 0xFFFFFFFFU;
         totals.bytes = high >> 32 != 0 ? ~std::uint64_t{0} : high << 32 | low;
     }
     Statement others = TRY(m_impl->handle->prepare(sql::kCountOthers));

@@ -14,16 +14,20 @@ extern const char kBegin[], kCommit[], kRollback[];
 extern const char kApplied[], kSetApplied[];
 extern const char kAddEvent[], kLeafOf[], kIsErased[];
 extern const char kAddDocument[], kAddText[], kAddTag[], kHasOthers[], kRefreshDocument[];
-extern const char kAddPack[], kAddDamagedPack[], kAddSession[], kAddOutcome[], kAddIntake[], kAddErasure[];
+extern const char kRefreshText[], kAddLabel[], kAddLabelTag[], kAddRemoval[];
+extern const char kAddPack[], kAddPackState[], kAddCondemnedPack[];
+extern const char kAddSession[], kAddOutcome[], kAddIntake[], kAddErasure[];
 // erase.sql
 extern const char kErasable[], kDocumentAt[], kForgetEvent[], kForgetClosed[], kForgetDocument[], kForgetText[];
-extern const char kForgetTags[], kForgetDamagedPack[], kForgetOutcome[], kForgetIntake[];
+extern const char kSaidOf[], kForgetLabelTags[], kForgetLabel[], kForgetRemoval[];
+extern const char kForgetTags[], kForgetPackState[], kForgetOutcome[], kForgetIntake[];
 // queries.sql
-extern const char kList[], kFind[], kById[], kByIdRange[], kByPath[], kByHash[];
+extern const char kList[], kFind[], kById[], kByIdRange[], kByPath[], kByHash[], kReplacing[];
 extern const char kEvents[], kEventsOfDocument[], kEventAt[], kSessionAt[], kOutcomeAt[], kLeaves[];
-extern const char kPacks[], kDamagedPacks[], kCountDocuments[], kCountOthers[];
+extern const char kPacks[], kDamagedPacks[], kCondemnedPacks[], kCountDocuments[], kCountOthers[];
 // dump.sql
-extern const char kDumpApplied[], kDumpEvents[], kDumpDocuments[], kDumpTags[], kDumpPacks[], kDumpDamagedPacks[];
+extern const char kDumpApplied[], kDumpEvents[], kDumpDocuments[], kDumpTags[], kDumpPacks[], kDumpPackStates[];
+extern const char kDumpCondemnedPacks[], kDumpLabels[], kDumpLabelTags[], kDumpRemovals[];
 extern const char kDumpSessions[], kDumpOutcomes[], kDumpIntakes[], kDumpErasures[];
 
 }  // namespace vault::catalog::sql

@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "vault/format/root_recipe.h"
+
 namespace vault::content {
 namespace {
 
@@ -26,11 +28,7 @@ Arranger::Arranger(const Stages& stages, index::ChunkIndex& index, const chunk::
     : m_stages(stages),
       m_index(index),
       m_recipe(keys,
-               [this](ByteView plain) {
-                   const ChunkId id = m_stages.workers.id_of(IdKind::recipe, plain);
-                   if (is_new(id)) append_aside(IdKind::recipe, id, plain);
-                   return id;
-               }),
+               [this](ByteView plain) { return store_aside(IdKind::recipe, plain); }),
       m_thread([this] { run(); }) {}
 
 Arranger::~Arranger() { stop(); }
@@ -85,7 +83,17 @@ void Arranger::arrange(Batch& batch) {
 void Arranger::end_content(ContentEnd& end) {
     if (end.abandoned) return m_recipe.reset();
     end.stored.recipe = m_recipe.finish(end.stored.size);
+    // Its lists say nothing without the journals.
+    if (end.kind == IdKind::data && format::has_root_recipe(end.stored.recipe)) {
+        store_aside(IdKind::root, format::encode_root_recipe({end.stored.recipe, end.stored.sha256}));
+    }
     m_stored.push_back(std::move(end.stored));
+}
+
+ChunkId Arranger::store_aside(IdKind kind, ByteView plain) {
+    const ChunkId id = m_stages.workers.id_of(kind, plain);
+    if (is_new(id)) append_aside(kind, id, plain);
+    return id;
 }
 
 bool Arranger::is_new(const ChunkId& id) { return !m_in_flight.contains(id) && !m_index.find(id); }

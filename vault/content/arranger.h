@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arranger: the stage that sees every chunk in order. It asks the index, gathers what is new in blocks, and writes the
-// recipes. Its one thread owns the chunk index; after a Drain whoever holds that does.
+// recipes and root recipes. Its one thread owns the chunk index; after a Drain whoever holds that does.
 #pragma once
 
 #include <thread>
@@ -44,6 +44,7 @@ class Arranger {
     bool is_new(const ChunkId& id);
     // In place if the batch's buffer became the block's.
     void append(Batch& batch, const std::uint8_t* bytes, const BatchChunk& chunk);
+    ChunkId store_aside(IdKind kind, ByteView plain);
     void append_aside(IdKind kind, const ChunkId& id, ByteView plain);
     void dispatch(std::shared_ptr<Block>& block);
 
@@ -53,7 +54,7 @@ class Arranger {
     recipe::RecipeBuilder m_recipe;
     std::unordered_set<ChunkId, base::IdHash> m_in_flight;  // on their way into a pack
     std::shared_ptr<Block> m_block;
-    std::shared_ptr<Block> m_aside;  // recipes and zeros, whose bytes come from no batch
+    std::shared_ptr<Block> m_aside;  // recipes, root recipes and zeros, whose bytes come from no batch
     std::vector<Stored> m_stored;
     std::jthread m_thread;
 };

@@ -33,6 +33,7 @@ struct BatchChunk {
 struct ContentEnd {
     std::size_t chunks = 0;
     bool abandoned = false;
+    IdKind kind{};
     Stored stored;  // without its recipe
 };
 struct Batch {

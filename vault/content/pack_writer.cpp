@@ -8,9 +8,10 @@ namespace vault::content {
 
 namespace layout = store::layout;
 
-PackWriter::PackWriter(const Shared& shared, const Compartment& compartment)
+PackWriter::PackWriter(const Shared& shared, const Compartment& compartment, int level)
     : m_shared(shared),
       m_compartment(compartment),
+      m_remainder(compartment, level),
       m_writing([this] { run_writing(); }),
       m_packing([this] { run_packing(); }) {}
 
@@ -44,7 +45,7 @@ void PackWriter::run_packing() {
             if (!m_shared.failure.failed()) seal(block);
             if (block.pooled) m_shared.buffers.give_back(std::move(block.bytes));
         } else {
-            finish_pack();
+            finish_remainder();
             m_orders.push({.pack = std::nullopt, .drain = std::move(item->drain)});
         }
     }
@@ -61,6 +62,14 @@ void PackWriter::seal(Block& block) {
 void PackWriter::finish_pack() {
     if (m_builder && !m_shared.failure.failed()) m_orders.push({.pack = m_builder->finish(), .drain = nullptr});
     m_builder.reset();
+}
+
+// What is left when no more comes for now.
+void PackWriter::finish_remainder() {
+    if (!m_builder || m_shared.failure.failed()) return m_builder.reset();
+    std::vector<pack::PackBuilder> packs = m_remainder.spread(std::move(*m_builder));
+    m_builder.reset();
+    for (pack::PackBuilder& one : packs) m_orders.push({.pack = one.finish(), .drain = nullptr});
 }
 
 void PackWriter::run_writing() {
@@ -83,21 +92,12 @@ Result<void> PackWriter::write(const pack::PackBuilder::Finished& pack) {
     const auto lock = TRY(m_shared.files.lock_shared(layout::kStoreLock, store::Wait::yes));
     const std::string folder = layout::pack_folder(pack.ref.pack);
     TRY(make_folders(folder));
-    const std::string name = layout::pack(pack.ref.pack);
-    if (const auto written = write_file(name, pack.bytes); !written) {
-        static_cast<void>(m_shared.files.remove(name).has_value());  // a half one opens for nobody
-        return written;
-    }
+    // Whole under its name or not there: half a pack could not be told from a planted one.
+    TRY(store::write_file_whole(m_shared.files, layout::pack(pack.ref.pack), pack.bytes));
     m_unsynced.insert(folder);
     m_unnamed.push_back(pack.ref);
     m_shared.counters.stored += pack.bytes.size();
     return {};
-}
-
-Result<void> PackWriter::write_file(const std::string& name, ByteView bytes) {
-    const auto file = TRY(m_shared.files.create(name));
-    TRY(file->write_at(0, bytes));
-    return file->sync();
 }
 
 Result<void> PackWriter::make_folders(const std::string& folder) {

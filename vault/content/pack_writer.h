@@ -8,6 +8,7 @@
 
 #include "vault/content/batch.h"
 #include "vault/content/channel.h"
+#include "vault/content/remainder.h"
 
 namespace vault::content {
 
@@ -19,7 +20,8 @@ class PackWriter {
         Failure& failure;
         Counters& counters;
     };
-    PackWriter(const Shared& shared, const Compartment& compartment);
+    // level: zstd's, for blocks that are cut again.
+    PackWriter(const Shared& shared, const Compartment& compartment, int level);
     // Packs that no Drain named are removed again.
     ~PackWriter();
 
@@ -48,9 +50,9 @@ class PackWriter {
     void run_packing();
     void seal(Block& block);
     void finish_pack();
+    void finish_remainder();
     void run_writing();
     Result<void> write(const pack::PackBuilder::Finished& pack);
-    Result<void> write_file(const std::string& name, ByteView bytes);
     Result<void> make_folders(const std::string& folder);
     Result<void> sync_folders();
 
@@ -59,6 +61,7 @@ class PackWriter {
     Channel<Item> m_items;
     Channel<Order> m_orders{1};  // a pack is 16 MiB
     std::optional<pack::PackBuilder> m_builder;  // packing thread
+    Remainder m_remainder;                       // likewise
 
     // writing thread, and whoever holds a Drain
     std::set<std::string, std::less<>> m_folders;   // made

@@ -45,13 +45,18 @@ Result<void> ContentReader::read(IdKind kind, const Recipe& recipe, const Conten
     return stream(m_index, kind, recipe, expected, sink);
 }
 
-Result<void> check_presence(index::ChunkIndex& index, const Compartment&, const Recipe& recipe) {
+Result<void> check_presence(index::ChunkIndex& index, const Compartment&, const Recipe& recipe,
+                            const IsLost& is_lost) {
     ChunkSource chunks(index);
     auto entries = TRY(open_entries(recipe, chunks));
     while (const auto entry = TRY(entries.next())) {
         const auto places = TRY(index.locate(entry->id));
         const auto fits = [&](const index::Place& place) { return place.entry.length == entry->length; };
-        if (!std::any_of(places.begin(), places.end(), fits)) return fail(ErrorCode::malformed);
+        const auto is_there = [&](const index::Place& place) { return fits(place) && !(is_lost && is_lost(place)); };
+        if (std::any_of(places.begin(), places.end(), is_there)) continue;
+        const auto lost = std::find_if(places.begin(), places.end(), fits);
+        if (lost == places.end()) return fail(ErrorCode::malformed);
+        return fail(Error(ErrorCode::content_damaged).with_id(lost->pack.hex()));
     }
     return {};
 }

@@ -27,7 +27,10 @@ class ContentReader {
 };
 
 // For verify, which hands nothing over: does an authenticated pack hold every chunk of this? Only recipes are read.
-Result<void> check_presence(index::ChunkIndex& index, const Compartment& compartment, const Recipe& recipe);
+// is_lost: places that are known to be of no use.
+using IsLost = std::function<bool(const index::Place&)>;
+Result<void> check_presence(index::ChunkIndex& index, const Compartment& compartment, const Recipe& recipe,
+                            const IsLost& is_lost = nullptr);
 // The same with every byte: is every chunk there and authentic, and does the whole have this hash?
 Result<void> check_content(index::ChunkIndex& index, const Compartment& compartment, IdKind kind,
                            const Recipe& recipe, const ContentHash& expected);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/content/workers.h"
 
-#include "crypto/digest.h"
+#include "vault/content/recipe/chunk_id.h"
 
 namespace vault::content {
 
@@ -16,10 +16,7 @@ void Workers::make_ids(std::shared_ptr<Batch> batch) { m_tasks.push({.batch = st
 void Workers::pack(std::shared_ptr<Block> block) { m_tasks.push_first({.batch = nullptr, .block = std::move(block)}); }
 
 ChunkId Workers::id_of(IdKind kind, ByteView plain) const {
-    const std::uint8_t prefix[1] = {static_cast<std::uint8_t>(kind)};
-    base::ByteArray<ChunkId::kSize> id;
-    crypto::blake2b_keyed(m_key.secret(), prefix, plain, id);
-    return ChunkId(id);
+    return recipe::chunk_id(m_key, kind, plain);
 }
 
 void Workers::run() {

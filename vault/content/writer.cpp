@@ -36,7 +36,8 @@ struct ContentWriter::Impl {
           chunker(std::make_unique<chunk::Chunker>(keys)),
           buffers(buffer_count(options), kBatchSize),
           workers(compartment, thread_count(options), options.level),
-          packs({.files = files, .buffers = buffers, .failure = failure, .counters = counters}, compartment),
+          packs({.files = files, .buffers = buffers, .failure = failure, .counters = counters}, compartment,
+                options.level),
           arranger({.workers = workers, .packs = packs, .buffers = buffers, .failure = failure, .counters = counters},
                    chunk_index, keys) {}
 
@@ -100,7 +101,7 @@ Result<Ticket> ContentWriter::put(IdKind kind, Source& source) {
     const auto fed = self.feed_all(content, source);
     if (!fed) self.take_back(begin);
     if (self.batch == nullptr) self.batch = std::make_shared<Batch>();
-    ContentEnd end{.chunks = self.batch->chunks.size(), .abandoned = !fed, .stored = {}};
+    ContentEnd end{.chunks = self.batch->chunks.size(), .abandoned = !fed, .kind = kind, .stored = {}};
     end.stored = {.ticket = self.next_ticket, .recipe = {}, .sha256 = {}, .size = content.size};
     if (fed) end.stored.sha256 = ContentHash(content.hash.finish().bytes());
     self.batch->ends.push_back(std::move(end));

@@ -71,4 +71,18 @@ Result<Touched> read_kind(const Object& fields) {
     return touched;
 }
 
+void put_kind(Object& fields, const Rescued& rescued) {
+    put(fields, "chunk", rescued.chunk);
+    put(fields, "sha256", rescued.sha256);
+    put_number(fields, "size", rescued.size);
+}
+template <>
+Result<Rescued> read_kind(const Object& fields) {
+    Rescued rescued;
+    rescued.chunk = TRY(id_of<ChunkId>(fields, "chunk"));
+    rescued.sha256 = TRY(id_of<ContentHash>(fields, "sha256"));
+    rescued.size = TRY(u64_of(fields, "size"));
+    return rescued;
+}
+
 }  // namespace vault::event

@@ -108,28 +108,38 @@ Result<EventRef> reference_of(const Object& object, std::string_view key) {
     return reference;
 }
 
+void put_tags(Object& object, std::vector<std::string> tags) {
+    if (tags.empty()) return;
+    std::sort(tags.begin(), tags.end());
+    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+    object.insert_or_assign("tags", Value(Array(tags.begin(), tags.end())));
+}
+Result<std::vector<std::string>> tags_of(const Object& object) {
+    std::vector<std::string> tags;
+    if (object.find("tags") == object.end()) return tags;
+    for (const Value& element : *TRY(array_of(object, "tags"))) {
+        const std::string* tag = element.as_string();
+        if (tag == nullptr || (!tags.empty() && tags.back() >= *tag)) return fail(ErrorCode::malformed);
+        tags.push_back(*tag);
+    }
+    if (tags.empty()) return fail(ErrorCode::malformed);  // no tags: no field
+    return tags;
+}
+
 void put_labels(Object& object, const Labels& labels) {
     put_optional_name(object, "matter", labels.matter);
     put_optional_name(object, "search", labels.search);
     put_optional_name(object, "source", labels.source);
-    if (labels.tags.empty()) return;
-    std::vector<std::string> tags = labels.tags;
-    std::sort(tags.begin(), tags.end());
-    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
-    object.insert_or_assign("tags", Value(Array(tags.begin(), tags.end())));
+    put_optional_name(object, "note", labels.note);
+    put_tags(object, labels.tags);
 }
 Result<Labels> labels_of(const Object& object) {
     Labels labels;
     labels.matter = TRY(optional_name_of(object, "matter"));
     labels.search = TRY(optional_name_of(object, "search"));
     labels.source = TRY(optional_name_of(object, "source"));
-    if (object.find("tags") == object.end()) return labels;
-    for (const Value& element : *TRY(array_of(object, "tags"))) {
-        const std::string* tag = element.as_string();
-        if (tag == nullptr || (!labels.tags.empty() && labels.tags.back() >= *tag)) return fail(ErrorCode::malformed);
-        labels.tags.push_back(*tag);
-    }
-    if (labels.tags.empty()) return fail(ErrorCode::malformed);  // no tags: no field
+    labels.note = TRY(optional_name_of(object, "note"));
+    labels.tags = TRY(tags_of(object));
     return labels;
 }
 

@@ -3,6 +3,7 @@
 // For this folder only.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 
 #include "vault/event/kinds.h"
@@ -55,10 +56,35 @@ inline constexpr std::size_t kMaxHeads = 256;
 void put_heads(Object& object, const char* key, std::vector<Head> heads);
 Result<std::vector<Head>> heads_of(const Object& object, std::string_view key);
 
+// Ids, sorted, none twice: encoding sorts, reading refuses other orders.
+template <class IdType>
+void put_ids(Object& object, const char* key, std::vector<IdType> ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    Array array;
+    array.reserve(ids.size());
+    for (const IdType& id : ids) array.emplace_back(id.hex());
+    object.insert_or_assign(key, std::move(array));
+}
+template <class IdType>
+Result<std::vector<IdType>> ids_of(const Object& object, std::string_view key) {
+    std::vector<IdType> ids;
+    for (const Value& element : *TRY(array_of(object, key))) {
+        const std::string* text = element.as_string();
+        const auto id = text == nullptr ? std::nullopt : IdType::parse(*text);
+        if (!id || (!ids.empty() && !(ids.back() < *id))) return fail(ErrorCode::malformed);
+        ids.push_back(*id);
+    }
+    return ids;
+}
+
 void put_reference(Object& object, const char* key, const EventRef& reference);
 Result<EventRef> reference_of(const Object& object, std::string_view key);
 
-// matter, search, source, tags.
+// Sorted by their bytes, none twice, absent if there are none.
+void put_tags(Object& object, std::vector<std::string> tags);
+Result<std::vector<std::string>> tags_of(const Object& object);
+// matter, search, source, note, tags.
 void put_labels(Object& object, const Labels& labels);
 Result<Labels> labels_of(const Object& object);
 

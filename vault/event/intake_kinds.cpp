@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adding and taking away: how an intake begins and ends, the packs that it filled, damage, erasures.
+// Adding and taking away: how an intake begins and ends, the packs that it filled, damage and repair, erasures.
 #include "vault/event/fields.h"
 #include "vault/event/kind_codec.h"
 #include "vault/event/recipe_json.h"
@@ -102,6 +102,35 @@ Result<PackDamaged> read_kind(const Object& fields) {
     damaged.pack = TRY(id_of<PackId>(fields, "pack"));
     damaged.what = TRY(string_of(fields, "what"));
     return damaged;
+}
+
+void put_kind(Object& fields, const Condemned& condemned) {
+    put_ids(fields, "packs", condemned.packs);
+    if (!condemned.waits_for.empty()) put_ids(fields, "waits_for", condemned.waits_for);
+}
+template <>
+Result<Condemned> read_kind(const Object& fields) {
+    Condemned condemned;
+    condemned.packs = TRY(ids_of<PackId>(fields, "packs"));
+    if (fields.find("waits_for") == fields.end()) return condemned;
+    condemned.waits_for = TRY(ids_of<SessionId>(fields, "waits_for"));
+    if (condemned.waits_for.empty()) return fail(ErrorCode::malformed);
+    return condemned;
+}
+
+void put_kind(Object& fields, const PackRepaired& repaired) {
+    put(fields, "pack", repaired.pack);
+    put_count(fields, "sectors", repaired.sectors);
+    fields.emplace("from", repaired.from);
+}
+template <>
+Result<PackRepaired> read_kind(const Object& fields) {
+    PackRepaired repaired;
+    repaired.pack = TRY(id_of<PackId>(fields, "pack"));
+    repaired.sectors = TRY(count_of<std::uint64_t>(fields, "sectors"));
+    repaired.from = TRY(string_of(fields, "from"));
+    if (repaired.from != "parity" && repaired.from != "copy") return fail(ErrorCode::malformed);
+    return repaired;
 }
 
 void put_kind(Object& fields, const Erased& erased) {

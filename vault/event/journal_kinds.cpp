@@ -135,6 +135,28 @@ Result<JournalBehind> read_kind(const Object& fields) {
     return behind;
 }
 
+void put_kind(Object& fields, const JournalRepaired& repaired) {
+    put(fields, "journal", repaired.journal);
+    put_count(fields, "sectors", repaired.sectors);
+    fields.emplace("from", repaired.from);
+}
+template <>
+Result<JournalRepaired> read_kind(const Object& fields) {
+    JournalRepaired repaired;
+    repaired.journal = TRY(id_of<JournalId>(fields, "journal"));
+    repaired.sectors = TRY(count_of<std::uint64_t>(fields, "sectors"));
+    repaired.from = TRY(string_of(fields, "from"));
+    return repaired;
+}
+
+void put_kind(Object& fields, const CarriedIn& carried) { put_heads(fields, "heads", carried.heads); }
+template <>
+Result<CarriedIn> read_kind(const Object& fields) {
+    CarriedIn carried;
+    carried.heads = TRY(heads_of(fields, "heads"));
+    return carried;
+}
+
 void put_kind(Object& fields, const Acknowledged& acknowledged) {
     put_name(fields, "reason", acknowledged.reason);
     put_heads(fields, "heads", acknowledged.heads);

@@ -14,6 +14,8 @@ void put_kind(Object& fields, const SessionOpen& open);
 void put_kind(Object& fields, const RecordRestored& restored);
 void put_kind(Object& fields, const UnsealedCut& cut);
 void put_kind(Object& fields, const JournalBehind& behind);
+void put_kind(Object& fields, const JournalRepaired& repaired);
+void put_kind(Object& fields, const CarriedIn& carried);
 void put_kind(Object& fields, const Acknowledged& acknowledged);
 void put_kind(Object& fields, const Closing& closing);
 // keyring_kinds.cpp
@@ -29,12 +31,18 @@ void put_kind(Object& fields, const IntakeBegin& begin);
 void put_kind(Object& fields, const Packs& packs);
 void put_kind(Object& fields, const IntakeEnd& end);
 void put_kind(Object& fields, const PackDamaged& damaged);
+void put_kind(Object& fields, const PackRepaired& repaired);
+void put_kind(Object& fields, const Condemned& condemned);
 void put_kind(Object& fields, const Erased& erased);
 // access_kinds.cpp
 void put_kind(Object& fields, const Browse& browse);
 void put_kind(Object& fields, const Read& read);
 void put_kind(Object& fields, const Outcome& outcome);
 void put_kind(Object& fields, const Touched& touched);
+void put_kind(Object& fields, const Rescued& rescued);
+// label_kinds.cpp
+void put_kind(Object& fields, const Removed& removed);
+void put_kind(Object& fields, const Labelled& labelled);
 // document_kind.cpp: the open part, without its two digests
 void put_kind(Object& fields, const Document& document);
 
@@ -47,6 +55,8 @@ template <> Result<SessionOpen> read_kind(const Object& fields);
 template <> Result<RecordRestored> read_kind(const Object& fields);
 template <> Result<UnsealedCut> read_kind(const Object& fields);
 template <> Result<JournalBehind> read_kind(const Object& fields);
+template <> Result<JournalRepaired> read_kind(const Object& fields);
+template <> Result<CarriedIn> read_kind(const Object& fields);
 template <> Result<Acknowledged> read_kind(const Object& fields);
 template <> Result<Closing> read_kind(const Object& fields);
 template <> Result<VaultCreated> read_kind(const Object& fields);
@@ -60,11 +70,16 @@ template <> Result<IntakeBegin> read_kind(const Object& fields);
 template <> Result<Packs> read_kind(const Object& fields);
 template <> Result<IntakeEnd> read_kind(const Object& fields);
 template <> Result<PackDamaged> read_kind(const Object& fields);
+template <> Result<PackRepaired> read_kind(const Object& fields);
+template <> Result<Condemned> read_kind(const Object& fields);
 template <> Result<Erased> read_kind(const Object& fields);
 template <> Result<Browse> read_kind(const Object& fields);
 template <> Result<Read> read_kind(const Object& fields);
 template <> Result<Outcome> read_kind(const Object& fields);
 template <> Result<Touched> read_kind(const Object& fields);
+template <> Result<Rescued> read_kind(const Object& fields);
+template <> Result<Removed> read_kind(const Object& fields);
+template <> Result<Labelled> read_kind(const Object& fields);
 template <> Result<Document> read_kind(const Object& fields);
 
 // document_kind.cpp: what is disclosed apart.

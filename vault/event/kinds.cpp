@@ -43,13 +43,20 @@ constexpr KindEntry kKinds[] = {
     {"read", read_as<Read>},
     {"outcome", read_as<Outcome>},
     {"touched", read_as<Touched>},
+    {"removed", read_as<Removed>},
+    {"labelled", read_as<Labelled>},
     {"pack-damaged", read_as<PackDamaged>},
+    {"pack-repaired", read_as<PackRepaired>},
+    {"condemned", read_as<Condemned>},
     {"erased", read_as<Erased>},
     {"record-restored", read_as<RecordRestored>},
     {"unsealed-cut", read_as<UnsealedCut>},
     {"journal-behind", read_as<JournalBehind>},
+    {"journal-repaired", read_as<JournalRepaired>},
+    {"carried-in", read_as<CarriedIn>},
     {"acknowledged", read_as<Acknowledged>},
     {"closing", read_as<Closing>},
+    {"rescued", read_as<Rescued>},
 };
 static_assert(std::size(kKinds) + 1 == std::variant_size_v<Kind>, "every kind but Unknown");
 
@@ -104,6 +111,15 @@ Result<Document::Closed> read_disclosed(const Object& open, const Recorded& reco
 
 }  // namespace
 
+std::optional<DocumentId> subject_of(const Kind& kind) {
+    return std::visit(
+        [](const auto& one) -> std::optional<DocumentId> {
+            if constexpr (requires { DocumentId(one.document); }) return one.document;
+            return std::nullopt;
+        },
+        kind);
+}
+
 NewEvent encode(const Common& common, const Kind& kind, const crypto::SubjectKey* subject) {
     NewEvent made;
     Object fields;
@@ -126,6 +142,12 @@ NewEvent encode(const Common& common, const Kind& kind, const crypto::SubjectKey
     }
     made.text = encode(Value(std::move(fields)));
     return made;
+}
+
+bool is_kept(const Event& event, LeafIndex sequence) {
+    return sequence == 0 || std::holds_alternative<SessionOpen>(event.kind) ||
+           std::holds_alternative<Packs>(event.kind) ||
+           std::holds_alternative<Condemned>(event.kind) || std::holds_alternative<Erased>(event.kind);
 }
 
 Result<Event> parse(const Recorded& recorded) {

@@ -106,11 +106,12 @@ struct ReaderSet {
     std::string name;
     friend bool operator==(const ReaderSet&, const ReaderSet&) = default;
 };
-// What a person said about an intake; on the command line --matter, --search, --tag, --source.
+// What a person said about an intake; on the command line --matter, --search, --tag, --source, --note.
 struct Labels {
     std::optional<std::string> matter;
     std::optional<std::string> search;
     std::optional<std::string> source;
+    std::optional<std::string> note;
     std::vector<std::string> tags;  // sorted, unique
     friend bool operator==(const Labels&, const Labels&) = default;
 };
@@ -196,10 +197,45 @@ struct Touched {
     EventRef by;
     friend bool operator==(const Touched&, const Touched&) = default;
 };
+// A content without a name that recovering hands over.
+struct Rescued {
+    ChunkId chunk;  // its root recipe, or itself if it is one chunk
+    ContentHash sha256;
+    std::uint64_t size = 0;
+    friend bool operator==(const Rescued&, const Rescued&) = default;
+};
+// Not listed and not found by its path any more. For good: adding the file again makes another document.
+struct Removed {
+    DocumentId document;
+    std::optional<std::string> reason;
+    friend bool operator==(const Removed&, const Removed&) = default;
+};
+// All that is said of a document from now on; what was said before stands in the journal only.
+struct Labelled {
+    DocumentId document;
+    std::optional<std::string> matter;
+    std::optional<std::string> note;
+    std::vector<std::string> tags;  // sorted, unique
+    friend bool operator==(const Labelled&, const Labelled&) = default;
+};
 struct PackDamaged {
     PackId pack;
     std::string what;
     friend bool operator==(const PackDamaged&, const PackDamaged&) = default;
+};
+// Later than a PackDamaged of it in the order of events: the pack counts again.
+struct PackRepaired {
+    PackId pack;
+    std::uint64_t sectors = 0;  // put right
+    std::string from;           // parity: some of them were computed; copy: all came from a second copy
+    friend bool operator==(const PackRepaired&, const PackRepaired&) = default;
+};
+// Nothing new may rest on these packs; they go when nothing live rests on them any more and the sessions named have
+// ended.
+struct Condemned {
+    std::vector<PackId> packs;         // sorted, none twice
+    std::vector<SessionId> waits_for;  // sorted, none twice
+    friend bool operator==(const Condemned&, const Condemned&) = default;
 };
 // An erasure; part: "event" or "closed".
 struct ErasedTarget {
@@ -232,6 +268,18 @@ struct JournalBehind {
     RootHash known_root;
     friend bool operator==(const JournalBehind&, const JournalBehind&) = default;
 };
+// Sectors of a journal's file put right from its copy, or of the copy from the journal.
+struct JournalRepaired {
+    JournalId journal;
+    std::uint64_t sectors = 0;
+    std::string from;  // copy journal
+    friend bool operator==(const JournalRepaired&, const JournalRepaired&) = default;
+};
+// Journals that came into this vault from elsewhere, by the heads that they had then.
+struct CarriedIn {
+    std::vector<Head> heads;
+    friend bool operator==(const CarriedIn&, const CarriedIn&) = default;
+};
 struct Acknowledged {
     std::string reason;
     std::vector<Head> heads;
@@ -250,8 +298,9 @@ struct Unknown {
 
 using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
                           CompartmentCreated, GrantMade, ReaderSet, IntakeBegin, Document, Packs, IntakeEnd, Browse,
-                          Read, Outcome, Touched, PackDamaged, Erased, RecordRestored, UnsealedCut, JournalBehind,
-                          Acknowledged, Closing, Unknown>;
+                          Read, Outcome, Touched, Removed, Labelled, PackDamaged, PackRepaired, Condemned, Erased,
+                          RecordRestored, UnsealedCut, JournalBehind, JournalRepaired, CarriedIn, Acknowledged,
+                          Closing, Rescued, Unknown>;
 
 struct Event {
     Common common;
@@ -261,9 +310,14 @@ struct Event {
     friend bool operator==(const Event&, const Event&) = default;
 };
 
+// The document that an event is about, as who has its subject key finds it (FORMAT.md 10, "subject").
+std::optional<DocumentId> subject_of(const Kind& kind);
+
 // The canonical text; for a Document with its closed part, salts made here. subject: the key whose holder may find this
 // event.
 NewEvent encode(const Common& common, const Kind& kind, const crypto::SubjectKey* subject = nullptr);
+// What is never erased (FORMAT.md 8.5, 11), so that nobody makes a pack or an erasure itself unseen.
+bool is_kept(const Event& event, LeafIndex sequence);
 // malformed when the text is not canonical, a known kind lacks a field, or a closed part does not fit its digest.
 Result<Event> parse(const Recorded& recorded);
 

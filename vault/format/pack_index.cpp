@@ -32,7 +32,7 @@ PackChunk read_chunk(base::Reader& reader) {
     chunk.id = reader.id<ChunkId>();
     const std::uint8_t kind = reader.u8();
     const std::uint8_t form = reader.u8();
-    if (kind > static_cast<std::uint8_t>(IdKind::list) || form > static_cast<std::uint8_t>(Form::composed)) {
+    if (kind > static_cast<std::uint8_t>(IdKind::root) || form > static_cast<std::uint8_t>(Form::composed)) {
         reader.fail();
     }
     chunk.kind = IdKind{kind};

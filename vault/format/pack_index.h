@@ -14,7 +14,7 @@ inline constexpr std::uint32_t kMaxBlockPlain = 2U << 20;  // plaintext of a blo
 inline constexpr std::size_t kPackBlockSize = 17;          // of one entry in the stream
 inline constexpr std::size_t kPackChunkSize = 42;
 
-enum class IdKind : std::uint8_t { data = 0, recipe = 1, list = 2 };
+enum class IdKind : std::uint8_t { data = 0, recipe = 1, list = 2, root = 3 };
 enum class Form : std::uint8_t { plain = 0, composed = 1 };
 enum class Codec : std::uint8_t { raw = 0, zstd = 1 };
 

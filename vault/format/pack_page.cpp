@@ -11,15 +11,13 @@
 namespace vault::format {
 namespace {
 
-constexpr std::uint32_t kMaxShards = 255;
-
 std::uint32_t divide_up(std::uint32_t a, std::uint32_t b) { return a / b + (a % b == 0 ? 0 : 1); }
 
 bool has_right_parity(const PackHead& head) {
     if (head.parity == 0) return head.stripes == 0;
     // 2M + P < N leaves a data sector.
     if (head.stripes == 0 || head.parity % head.stripes != 0 || head.parity >= head.geometry.between()) return false;
-    return divide_up(head.data_sectors(), head.stripes) + head.parity / head.stripes <= kMaxShards;
+    return head.data_shards() + head.parity_shards() <= kMaxShards;
 }
 
 // Everything that the numbers can say about each other.

@@ -6,17 +6,18 @@
 #include <optional>
 
 #include "vault/error.h"
+#include "vault/format/sector.h"
 #include "vault/types.h"
 
 namespace vault::format {
 
-inline constexpr std::size_t kSectorSize = 4096;
 inline constexpr std::size_t kPagePlain = 4024;  // a sector without commitment (32) and seal (40)
 inline constexpr std::uint32_t kSmallPackSectors = 256;
 inline constexpr std::uint32_t kLargePackSectors = 4096;
 inline constexpr std::size_t kCheckSize = 16;
 inline constexpr std::uint32_t kChecksPerPage = 251;
 inline constexpr std::uint32_t kPackVersion = 0;
+inline constexpr std::uint32_t kMaxShards = 255;  // of a stripe, data and parity
 
 struct PackGeometry {
     std::uint32_t sectors = 0;      // N
@@ -41,6 +42,14 @@ struct PackHead {
     CompartmentId compartment{};
 
     std::uint32_t data_sectors() const { return geometry.between() - parity; }  // D
+    // Of each stripe (r and k); 0 without parity. Some stripes have a data shard less: zeros.
+    std::uint32_t parity_shards() const { return stripes == 0 ? 0 : parity / stripes; }
+    std::uint32_t data_shards() const { return stripes == 0 ? 0 : (data_sectors() + stripes - 1) / stripes; }
+    // The sector in the file of the i-th of the data region, and of the j-th parity shard of a stripe.
+    std::uint32_t data_sector(std::uint32_t i) const { return geometry.pages() + i; }
+    std::uint32_t parity_sector(std::uint32_t j, std::uint32_t stripe) const {
+        return data_sector(data_sectors()) + j * stripes + stripe;
+    }
     friend bool operator==(const PackHead&, const PackHead&) = default;
 };
 

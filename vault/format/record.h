@@ -3,11 +3,11 @@
 #pragma once
 
 #include "vault/error.h"
+#include "vault/format/sector.h"
 #include "vault/types.h"
 
 namespace vault::format {
 
-inline constexpr std::size_t kSectorSize = 4096;
 inline constexpr std::uint32_t kMaxFramesPerCommit = 65536;
 inline constexpr std::size_t kMaxSealedFrame = 66000;
 inline constexpr std::size_t kMaxCommitSize = 67108864;

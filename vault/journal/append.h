@@ -14,11 +14,11 @@ Result<void> make_room(const JournalFile& file, std::uint64_t size);
 Result<void> write_durably(const JournalFile& file, std::uint64_t offset, ByteView bytes);
 
 struct Ending {
-    std::uint64_t offset = 0;      // where bytes are written
+    std::uint64_t offset = 0;  // where bytes are written
     ByteView bytes;
-    std::uint64_t end = 0;         // the journal's, after them
-    std::uint64_t used_end = 0;    // bytes up to here are unsealed and go
-    bool cut_tail = false;         // no zeros are kept: a closing commit
+    std::uint64_t end = 0;       // the journal's, after them
+    std::uint64_t used_end = 0;  // bytes up to here are unsealed and go
+    bool cut_tail = false;       // no zeros are kept: a closing commit
 };
 // The last write of a commit, and everything behind it zeros or gone; durable when it returns.
 Result<void> write_ending(const JournalFile& file, const Ending& ending);

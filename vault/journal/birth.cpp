@@ -5,17 +5,6 @@
 
 namespace vault::journal {
 
-namespace {
-
-Result<void> write_head_page(const JournalFile& at, std::string_view folder, ByteView page) {
-    const auto file = TRY(at.files->create(at.name));
-    TRY(file->write_at(0, page));
-    TRY(file->sync());
-    return at.files->sync_folder(folder);
-}
-
-}  // namespace
-
 Result<Begun> begin_journal(const OpenParameters& parameters, const StateFolder& states, const Decision& decision,
                             const DeviceId& device) {
     const Compartment& compartment = parameters.compartment;
@@ -36,17 +25,18 @@ Result<Begun> begin_journal(const OpenParameters& parameters, const StateFolder&
     const Bytes page = seal_head_page(journal_key(compartment, id),
                                       {compartment.vault, compartment.id, id, device, compartment.generation,
                                        info.birth_key.bytes(), info.log_key.bytes(), info.origin});
-    JournalFile file{parameters.vault, store::layout::journal(id)};
-    const JournalFile carried{parameters.state, store::layout::carried_journal(id)};
+    JournalFile file = JournalFile::in_vault(*parameters.vault, id);
+    const JournalFile carried = JournalFile::in_state_folder(*parameters.state, id);
     bool in_state_folder = decision.in_state_folder;
     if (!in_state_folder) {
-        const auto written = write_head_page(file, store::layout::kJournals, page);
+        // Whole at once: a journal without a head is damage to everybody else.
+        const auto written = store::write_file_atomic(*file.files, file.name, page);
         if (!written && written.error().code != ErrorCode::read_only) return fail(written.error());
         in_state_folder = !written;
     }
     if (in_state_folder) {
         file = carried;
-        TRY(write_head_page(file, "", page));
+        TRY(store::write_file_atomic(*file.files, file.name, page));
     }
     return Begun{std::move(state), file, info, std::move(lock), in_state_folder};
 }
@@ -58,6 +48,7 @@ void remove_unbegun(const OpenParameters& parameters, const StateFolder& states,
     const auto slots = states.read_slots(state.name, state.head);
     if (!slots || !slots->newest || !slots->newest->no_commit) return;
     static_cast<void>(parameters.vault->remove(store::layout::journal(state.head.journal)));
+    static_cast<void>(parameters.vault->remove(store::layout::journal_copy(state.head.journal)));
     static_cast<void>(parameters.state->remove(store::layout::carried_journal(state.head.journal)));
     static_cast<void>(parameters.state->remove(state.name));
 }

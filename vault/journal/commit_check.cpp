@@ -155,6 +155,11 @@ Result<bool> CommitCheck::take_seal(const Record& record, Draft& draft) {
 }
 
 Result<CommitCheck::Answer> CommitCheck::next() {
+    return ask_both(
+        m_reader, [&] { return attempt(); }, [](const Answer& answer) { return answer.commit.has_value(); });
+}
+
+Result<CommitCheck::Answer> CommitCheck::attempt() {
     Draft draft;
     draft.frontier = m_verified.frontier;
     draft.commit.journal = m_subject.place.journal;
@@ -184,8 +189,8 @@ Result<CommitCheck::Answer> CommitCheck::next() {
         break;
     }
     if (draft.fault) return Answer{std::nullopt, draft.fault, draft.end};
-    m_verified = Verified{m_verified.next_commit + 1, draft.end,       draft.frontier, draft.hash,
-                          draft.next_seal,            draft.commit.lamport};
+    m_verified = Verified{m_verified.next_commit + 1, draft.end, draft.frontier, draft.hash, draft.next_seal,
+                          draft.commit.lamport};
     m_seal_keys.insert(draft.next_seal);
     return Answer{std::move(draft.commit), std::nullopt, draft.end};
 }

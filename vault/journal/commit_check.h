@@ -37,6 +37,7 @@ class CommitCheck {
 
   private:
     struct Draft;
+    Result<Answer> attempt();
     Result<void> take_frame(const Record& record, Draft& draft);
     Result<bool> take_seal(const Record& record, Draft& draft);
     void check_seal(const OpenedSeal& seal, Draft& draft);

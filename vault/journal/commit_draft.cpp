@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/journal/commit_draft.h"
 
-#include "vault/content/block/zstd.h"
 #include "vault/event/kinds.h"
 #include "vault/journal/record_reader.h"
 #include "vault/tlog/merkle.h"
@@ -10,11 +9,6 @@ namespace vault::journal {
 
 namespace {
 
-constexpr std::size_t kWorthCompressing = 256;
-constexpr int kLevel = 3;
-// A seal record with nothing to pad: head and sealed body.
-constexpr std::size_t kSmallestSealed =
-    format::RecordHead::kSealedSize + format::kSmallestSealRecord + crypto::kSealOverhead;
 // Documents come by the ten thousand, are short, and this code made their text: reading each once more takes as long as
 // sealing it. All others are few.
 constexpr std::size_t kReadBackFrom = 8192;
@@ -45,45 +39,11 @@ format::FrameEvent frame_event(const event::NewEvent& event, const std::string& 
 
 }  // namespace
 
-class CommitDraft::Packer {
-  public:
-    Bytes pack(const Bytes& content) {
-        format::FrameBody body{format::FrameCodec::raw, static_cast<std::uint32_t>(content.size()), content};
-        if (content.size() <= kWorthCompressing) return body.encode();
-        const crypto::WipedBuffer packed = m_compressor.compress(content, kLevel, content.size());
-        if (packed.empty()) return body.encode();
-        body.codec = format::FrameCodec::zstd;
-        body.packed = packed;
-        return body.encode();
-    }
-
-  private:
-    content::block::Compressor m_compressor;
-};
-
-void CommitDraft::add_record(format::RecordType type, std::uint64_t sequence, const Bytes& body, Bytes& out) const {
-    using crypto::SealedKind;
-    const std::size_t sealed = body.size() + crypto::kSealOverhead;
-    const format::RecordHead head{type, static_cast<std::uint32_t>(sealed), sequence};
-    const SealedKind kind = type == format::RecordType::frame ? SealedKind::frame : SealedKind::seal_record;
-    const JournalPlace& place = m_where.place;
-    base::append(out, crypto::encrypt(*m_where.key, place.context(SealedKind::record_head, m_where.commit, m_count),
-                                      head.encode()));
-    base::append(out, crypto::encrypt(*m_where.key, place.context(kind, m_where.commit, m_count), body));
-}
-
-void CommitDraft::add_frame(const format::Frame& frame, Packer& packer) {
-    Bytes content = frame.encode();
-    Bytes body = packer.pack(content);
-    add_record(format::RecordType::frame, frame.first, body, m_frames);
-    crypto::wipe(content);
-    crypto::wipe(body);
-    ++m_count;
-}
+RecordPlace CommitDraft::next_place() const { return {m_where.key, m_where.place, m_where.commit, m_count}; }
 
 Result<CommitDraft> CommitDraft::create(Where where, std::span<const event::NewEvent* const> events) {
     CommitDraft draft(std::move(where));
-    Packer packer;
+    content::block::Compressor compressor;
     format::Frame frame{draft.m_where.frontier.size(), {}};
     std::size_t size = format::kFrameHeaderSize;
     for (const event::NewEvent* event : events) {
@@ -93,7 +53,8 @@ Result<CommitDraft> CommitDraft::create(Where where, std::span<const event::NewE
         const std::size_t more = one.encoded_size();
         CHECK(format::kFrameHeaderSize + more <= format::kMaxFrameContent);
         if (size + more > format::kMaxFrameContent) {
-            draft.add_frame(frame, packer);
+            append_frame(draft.next_place(), frame, compressor, kUsualLevel, draft.m_frames);
+            ++draft.m_count;
             frame = {sequence, {}};
             size = format::kFrameHeaderSize;
         }
@@ -106,14 +67,14 @@ Result<CommitDraft> CommitDraft::create(Where where, std::span<const event::NewE
             return fail(ErrorCode::invalid_argument);
         }
     }
-    draft.add_frame(frame, packer);
+    append_frame(draft.next_place(), frame, compressor, kUsualLevel, draft.m_frames);
+    ++draft.m_count;
     if (draft.m_count > format::kMaxFramesPerCommit) return fail(ErrorCode::invalid_argument);
     return draft;
 }
 
 std::size_t CommitDraft::total_size() const {
-    const std::size_t least = m_frames.size() + kSmallestSealed;
-    return (least + format::kSectorSize - 1) / format::kSectorSize * format::kSectorSize;
+    return static_cast<std::size_t>(whole_sectors(m_frames.size() + kSmallestSealed));
 }
 
 CommitDraft::Sealed CommitDraft::seal(format::SealBody body, const Signers& signers) const {
@@ -125,11 +86,9 @@ CommitDraft::Sealed CommitDraft::seal(format::SealBody body, const Signers& sign
     record.body = body.encode();
     record.seal_signature = signers.seal->sign(crypto::labels::kSealSignature, record.body);
     record.person_signature = signers.person->sign(crypto::labels::kPersonSealSignature, record.body);
-    const std::size_t plain = total_size() - m_frames.size() - format::RecordHead::kSealedSize - crypto::kSealOverhead;
     Sealed sealed;
     sealed.hash = hash_of_seal_body(record.body);
-    add_record(format::RecordType::seal, body.size, record.encode(plain), sealed.record);
-    CHECK(m_frames.size() + sealed.record.size() == total_size());
+    append_seal(next_place(), record, body.size, total_size() - m_frames.size(), sealed.record);
     return sealed;
 }
 

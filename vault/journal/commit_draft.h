@@ -7,7 +7,7 @@
 #include "vault/event/event.h"
 #include "vault/format/frame.h"
 #include "vault/format/seal_body.h"
-#include "vault/journal/place.h"
+#include "vault/journal/record_writer.h"
 #include "vault/tlog/frontier.h"
 
 namespace vault::journal {
@@ -24,9 +24,9 @@ class CommitDraft {
     // invalid_argument: an event is too long or not one that parse() takes, or there is more than one commit may hold.
     static Result<CommitDraft> create(Where where, std::span<const event::NewEvent* const> events);
 
-    const Bytes& frames() const { return m_frames; }  // sealed records
+    const Bytes& frames() const { return m_frames; }                     // sealed records
     const tlog::Frontier& frontier() const { return m_where.frontier; }  // after it
-    std::size_t total_size() const;  // padded, with the seal record
+    std::size_t total_size() const;                                      // padded, with the seal record
 
     struct Signers {
         const crypto::SigningKey* seal = nullptr;
@@ -41,9 +41,7 @@ class CommitDraft {
 
   private:
     explicit CommitDraft(Where where) : m_where(std::move(where)) {}
-    class Packer;
-    void add_frame(const format::Frame& frame, Packer& packer);
-    void add_record(format::RecordType type, std::uint64_t sequence, const Bytes& body, Bytes& out) const;
+    RecordPlace next_place() const;
 
     Where m_where;
     Bytes m_frames;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "vault/store/layout.h"
+#include "vault/store/system_error.h"
 
 namespace vault::journal {
 
@@ -11,9 +12,10 @@ namespace {
 
 using What = Examined::What;
 
-format::HereIdentity identity_of_here(const store::FileStore& vault) {
+Result<format::HereIdentity> identity_of_here(const store::FileStore& vault) {
     format::HereIdentity here;
     const auto file = vault.open(store::layout::kHere, store::Access::read);
+    if (!file && store::is_shortage(file.error())) return fail(file.error());
     if (!file) return here;
     const auto identity = file.value()->identity();
     if (!identity) return here;
@@ -31,6 +33,8 @@ bool is_same_folder(const format::HereIdentity& a, const format::HereIdentity& b
     return inodes || births;
 }
 
+bool is_unknown(const format::HereIdentity& here) { return !here.inode && !here.birth; }
+
 bool is_there(const store::FileStore& files, const std::string& name) {
     const auto file = files.open(name, store::Access::read);
     return file || file.error().code != ErrorCode::missing;
@@ -43,10 +47,11 @@ class Decider {
         : m_parameters(parameters), m_states(states), m_writable(parameters.vault->is_writable()) {}
 
     Result<Decision> run() {
-        m_decision.here = identity_of_here(*m_parameters.vault);
+        m_decision.here = TRY(identity_of_here(*m_parameters.vault));
         m_decision.in_state_folder = !m_writable;
-        m_decision.file = {m_parameters.vault, {}};
+        m_decision.file = {m_parameters.vault, {}, {}};
         TRY(sort_states());
+        TRY(find_carried());
         TRY(choose_current());
         TRY(look_around());
         if (m_current) {
@@ -66,12 +71,10 @@ class Decider {
     }
 
     JournalFile locate(const StateFile& state) const {
-        const std::string in_vault = store::layout::journal(state.head.journal);
-        const std::string carried = store::layout::carried_journal(state.head.journal);
-        if (!is_there(*m_parameters.vault, in_vault) && is_there(*m_parameters.state, carried)) {
-            return {m_parameters.state, carried};
-        }
-        return {m_parameters.vault, in_vault};
+        const JournalFile in_vault = JournalFile::in_vault(*m_parameters.vault, state.head.journal);
+        const JournalFile carried = JournalFile::in_state_folder(*m_parameters.state, state.head.journal);
+        const bool is_in_vault = is_there(*in_vault.files, in_vault.name) || is_there(*in_vault.files, in_vault.copy);
+        return !is_in_vault && is_there(*carried.files, carried.name) ? carried : in_vault;
     }
 
     Result<void> sort_states() {
@@ -85,7 +88,10 @@ class Decider {
                 m_damaged.push_back(std::move(state));
                 continue;
             }
-            const bool is_here = is_same_folder(state.slots.newest->here, m_decision.here);
+            if (state.slots.newest->closed) m_decision.closed.insert(state.head.journal);
+            const bool is_here = is_same_folder(state.slots.newest->here, m_decision.here) ||
+                                 (is_unknown(state.slots.newest->here) && is_unknown(m_decision.here) &&
+                                  locate(state).files == m_parameters.state);
             if (is_here && state.slots.newest->no_commit && !state.slots.newest->closed) {
                 const auto examined = TRY(examine(locate(state), m_parameters.compartment, state));
                 if (examined.what == What::unbegun) {
@@ -102,13 +108,28 @@ class Decider {
         return {};
     }
 
-    // On media that cannot be written a carried journal is gone on with, elsewhere one that stands in the vault.
+    // Those of this folder, and those of which no state says where they belong.
+    Result<void> find_carried() {
+        if (!m_writable) return {};
+        for (const auto& [at, id] : TRY(list_journals(*m_parameters.state))) {
+            if (!open_journal(at, id, m_parameters.compartment)) continue;
+            const auto is_its = [&, wanted = id](const StateFile& state) { return state.head.journal == wanted; };
+            const auto known = std::find_if(m_known.begin(), m_known.end(), is_its);
+            if (known != m_known.end()) m_decision.to_carry.push_back({id, known->name});
+            if (known != m_known.end() || std::any_of(m_others.begin(), m_others.end(), is_its)) continue;
+            if (std::none_of(m_damaged.begin(), m_damaged.end(), is_its)) m_decision.to_carry.push_back({id});
+        }
+        return {};
+    }
+
+    // On media that cannot be written a carried journal is gone on with, elsewhere one that stands in the vault, or
+    // will once it is carried in.
     Result<void> choose_current() {
         const auto fits = [&](const StateFile& state) {
             return (locate(state).files == m_parameters.state) != m_writable;
         };
         auto chosen = std::find_if(m_known.begin(), m_known.end(), fits);
-        if (chosen == m_known.end() && !m_writable) chosen = m_known.begin();
+        if (chosen == m_known.end()) chosen = m_known.begin();
         if (chosen == m_known.end()) {
             std::move(m_known.begin(), m_known.end(), std::back_inserter(m_others));
             return {};
@@ -140,7 +161,7 @@ class Decider {
                 head.end = m_examined.end;
                 head.lamport = slot.lamport;
                 request.starts.emplace(m_current->head.journal,
-                                       SurveyStart{{slot.commit + 1, m_examined.end}, std::move(head)});
+                                       SurveyStart{{slot.commit + 1, m_examined.end, slot.last_body}, std::move(head)});
             }
         } else {
             for (const StateFile& state : m_others) remember(request, state);
@@ -220,8 +241,8 @@ class Decider {
             const std::string reason = checked->fate == HeadFate::missing   ? "missing"
                                        : checked->fate == HeadFate::shorter ? "shorter"
                                                                             : "other-root";
-            opening.alarm = event::Alarm{worst.journal,    reason, worst.known_size, worst.known_root,
-                                         worst.found_size, worst.found_root};
+            opening.alarm = event::Alarm{worst.journal,    reason,           worst.known_size,
+                                         worst.known_root, worst.found_size, worst.found_root};
             behind.erase(behind.begin());
             opening.behind = std::move(behind);
             return begin_new(Case::older_copy, "older-copy");
@@ -249,8 +270,8 @@ class Decider {
     const OpenParameters& m_parameters;
     const StateFolder& m_states;
     bool m_writable;
-    std::vector<StateFile> m_known;    // of this folder, not closed
-    std::vector<StateFile> m_others;   // of other folders, or closed
+    std::vector<StateFile> m_known;   // of this folder, not closed
+    std::vector<StateFile> m_others;  // of other folders, or closed
     std::vector<StateFile> m_damaged;
     std::optional<StateFile> m_current;
     Examined m_examined;

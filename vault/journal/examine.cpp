@@ -2,6 +2,7 @@
 #include "vault/journal/examine.h"
 
 #include "vault/journal/commit_check.h"
+#include "vault/store/system_error.h"
 
 namespace vault::journal {
 
@@ -20,13 +21,23 @@ tlog::Frontier frontier_of(const format::StateSlot& slot) {
 // One journal held against one state.
 class Examination {
   public:
-    Examination(const store::File& file, const crypto::JournalKey& key, const JournalPlace& place,
-                const StateFile& state)
-        : m_file(file), m_key(key), m_place(place), m_slot(*state.slots.newest),
-          m_reader({&file, &key, place, kReadAhead}) {}
+    Examination(const OpenedJournal& journal, const StateFile& state)
+        : m_file(journal.tail_file()),
+          m_key(journal.key),
+          m_place(journal.place),
+          m_slot(*state.slots.newest),
+          m_reader(journal.reader(kReadAhead)) {
+        m_result.info = journal.info;
+    }
 
-    Result<Examined> run(const Info& info) {
-        m_result.info = info;
+    Result<Examined> run() {
+        Examined result = TRY(look());
+        result.leans_on_copy = m_reader.leans_on_copy();
+        return result;
+    }
+
+  private:
+    Result<Examined> look() {
         if (m_slot.no_commit) return run_unbegun();
         const auto commit = TRY(find_commit(m_reader, m_slot.commit, m_slot.offset));
         if (commit && commit->seal.hash == m_slot.last_body) {
@@ -38,7 +49,6 @@ class Examination {
         return run_from_beginning();
     }
 
-  private:
     Result<Examined> run_unbegun() {
         const bool has_commit = TRY(find_commit(m_reader, 0, format::kSectorSize)).has_value();
         m_result.what = has_commit ? Examined::What::beyond : Examined::What::unbegun;
@@ -49,8 +59,12 @@ class Examination {
     // Only what is signed as the state would have signed it: what does not verify is cut off like any other unsealed
     // bytes.
     Result<bool> is_valid_beyond() {
-        Verified verified{m_slot.commit + 1, m_result.end, frontier_of(m_slot), m_slot.last_body,
-                          crypto::SigningKey::from_seed(m_slot.next_seed).verify_key(), m_slot.lamport};
+        Verified verified{m_slot.commit + 1,
+                          m_result.end,
+                          frontier_of(m_slot),
+                          m_slot.last_body,
+                          crypto::SigningKey::from_seed(m_slot.next_seed).verify_key(),
+                          m_slot.lamport};
         CommitCheck check(m_reader, {&m_result.info, m_place, nullptr}, std::move(verified));
         return TRY(check.next()).commit.has_value();
     }
@@ -71,8 +85,8 @@ class Examination {
         }
         const Tail tail = TRY(read_tail(m_file, end.offset));
         m_result.alarm = {m_place.journal, "shorter", m_slot.size, root_of(m_slot), size, root};
-        if (end.commit > m_slot.commit || (end.commit == m_slot.commit && tail.used_end == end.offset &&
-                                           end.offset != m_slot.offset)) {
+        if (end.commit > m_slot.commit ||
+            (end.commit == m_slot.commit && tail.used_end == end.offset && end.offset != m_slot.offset)) {
             m_result.alarm.reason = "other-root";
         } else if (tail.used_end > end.offset) {
             m_result.alarm.reason = "unreadable";
@@ -82,9 +96,8 @@ class Examination {
 
     // The carried bytes are whole records, so they are followed like a file of their own.
     Result<bool> find_restorable(const SealBodyHash& last) {
-        const std::uint64_t frames_end = m_slot.carries_whole_commit
-                                             ? m_slot.offset
-                                             : TRY(find_frames(m_reader, m_slot.commit, m_slot.offset)).end;
+        const std::uint64_t frames_end =
+            m_slot.carries_whole_commit ? m_slot.offset : TRY(find_frames(m_reader, m_slot.commit, m_slot.offset)).end;
         const auto seal = carried_seal();
         if (!seal || seal->hash != m_slot.last_body || seal->body.previous != last) return false;
         m_result.carried_offset = frames_end;
@@ -106,9 +119,9 @@ class Examination {
             rest = rest.subspan(format::RecordHead::kSealedSize);
             if (plain->body_length > rest.size()) return std::nullopt;
             if (plain->type == format::RecordType::seal) {
-                auto seal = open_seal_record(
-                    m_key, m_place.context(crypto::SealedKind::seal_record, m_slot.commit, ordinal),
-                    rest.first(plain->body_length));
+                auto seal =
+                    open_seal_record(m_key, m_place.context(crypto::SealedKind::seal_record, m_slot.commit, ordinal),
+                                     rest.first(plain->body_length));
                 if (!seal) return std::nullopt;
                 return seal.take();
             }
@@ -172,24 +185,30 @@ Examined gone(const StateFile& state, std::string_view reason) {
 
 RootHash root_of(const format::StateSlot& slot) { return frontier_of(slot).root(); }
 
+namespace {
+
+Result<Examined> examine_once(const JournalFile& at, const Compartment& compartment, const StateFile& state) {
+    const auto journal = open_journal(at, state.head.journal, compartment);
+    if (!journal && store::is_shortage(journal.error())) return fail(journal.error());
+    if (!journal) return gone(state, journal.error().code == ErrorCode::missing ? "missing" : "unreadable");
+    if (journal->info.device != state.head.device) return gone(state, "unreadable");
+    auto examined = Examination(*journal, state).run();
+    if (!examined && store::is_shortage(examined.error())) return examined;
+    if (!examined) return gone(state, "unreadable");
+    examined->leans_on_copy = examined->leans_on_copy || journal->file == nullptr || journal->head_from_copy;
+    return examined;
+}
+
+}  // namespace
+
 Result<Examined> examine(const JournalFile& at, const Compartment& compartment, const StateFile& state) {
     CHECK(state.slots.newest.has_value());
-    const JournalId& id = state.head.journal;
-    const auto file = at.files->open(at.name, store::Access::read);
-    if (!file) return gone(state, file.error().code == ErrorCode::missing ? "missing" : "unreadable");
-    Bytes page(format::kSectorSize);
-    const auto read = file.value()->read_at(0, page);
-    page.resize(read ? *read : 0);
-    const crypto::JournalKey key = journal_key(compartment, id);
-    const auto head = open_head_page(key, place_of(compartment, id), page);
-    if (!head || head->device != state.head.device) return gone(state, "unreadable");
-    const auto birth_key = crypto::parse_verify_key(head->birth_key);
-    const auto log_key = crypto::parse_verify_key(head->log_key);
-    if (!birth_key || !log_key) return gone(state, "unreadable");
-    const Info info{id, head->device, head->origin, *birth_key, *log_key};
-    auto examined = Examination(**file, key, place_of(compartment, id), state).run(info);
-    if (!examined) return gone(state, "unreadable");
-    return examined;
+    Examined examined = TRY(examine_once(at, compartment, state));
+    using What = Examined::What;
+    if (examined.what != What::gone && examined.what != What::restore) return examined;
+    // Somebody may be rewriting just the commit that was looked for.
+    const auto quiet = keep_writers_out(at);
+    return quiet ? examine_once(at, compartment, state) : Result<Examined>(std::move(examined));
 }
 
 }  // namespace vault::journal

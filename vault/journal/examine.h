@@ -9,19 +9,13 @@
 
 namespace vault::journal {
 
-// Where a state's journal lies: in the vault, or in the state folder when the vault could not be written.
-struct JournalFile {
-    store::FileStore* files = nullptr;
-    std::string name;
-};
-
 struct Examined {
     enum class What : std::uint8_t {
-        at_end,    // the journal ends at the state's record
-        restore,   // the carried record is missing; all before it is there
-        beyond,    // whole valid commits behind the state's record
-        unbegun,   // state and journal without a commit
-        gone,      // alarm
+        at_end,   // the journal ends at the state's record
+        restore,  // the carried record is missing; all before it is there
+        beyond,   // whole valid commits behind the state's record
+        unbegun,  // state and journal without a commit
+        gone,     // alarm
     };
     What what = What::gone;
     Info info{};
@@ -29,9 +23,11 @@ struct Examined {
     std::uint64_t end = 0;             // of the last commit, once restored
     Tail tail{};                       // behind it
     event::Alarm alarm{};              // gone
-    bool is_missing = false;           // the file is not there
+    bool is_missing = false;           // neither file nor copy is there
+    bool leans_on_copy = false;        // the file lacks something of its end, or all
 };
 
+// An error is one of this machine (no more memory or files), never of the journal: what cannot be read is `gone`.
 Result<Examined> examine(const JournalFile& file, const Compartment& compartment, const StateFile& state);
 
 // What the state says of its journal, for a survey to go on from.

@@ -2,6 +2,7 @@
 #include "vault/journal/journal.h"
 
 #include "vault/journal/journal_impl.h"
+#include "vault/journal/rewrite.h"
 
 namespace vault::journal {
 
@@ -11,11 +12,15 @@ Journal& Journal::operator=(Journal&&) noexcept = default;
 Journal::~Journal() = default;
 
 Result<Journal> Journal::open(const OpenParameters& parameters) {
+    // An erasure that was cut off has left a journal torn: that is no damage.
+    if (parameters.vault->is_writable()) play_left_redo_files(*parameters.vault, parameters.compartment);
     const StateFolder states(*parameters.state, parameters.compartment);
     return Journal(std::make_unique<Impl>(parameters, TRY(decide(parameters, states))));
 }
 
 const Opening& Journal::opening() const { return m_impl->opening; }
+const std::vector<event::JournalRepaired>& Journal::repaired() const { return m_impl->repaired; }
+const std::vector<event::Head>& Journal::carried() const { return m_impl->carried; }
 const DeviceId& Journal::device() const { return m_impl->device; }
 
 std::optional<JournalId> Journal::id() const {
@@ -33,6 +38,9 @@ Result<Receipt> Journal::commit_closing(std::span<event::NewEvent> events) {
     return Receipt(committed.journal, m_impl->parameters.compartment.id, committed.first, events.size());
 }
 
+Result<ErasureReport> Journal::erase(std::span<const event::ErasedTarget> targets) { return m_impl->erase(targets); }
+Result<void> Journal::leave(const event::Head& found) { return m_impl->leave(found); }
+bool Journal::has_left(const JournalId& id) const { return m_impl->has_left(id); }
 Result<void> Journal::clear_alarm() { return m_impl->clear_alarm(); }
 Result<std::string> Journal::checkpoint() const { return m_impl->checkpoint(); }
 bool Journal::has_state() const { return m_impl->decision.current.has_value(); }

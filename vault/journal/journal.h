@@ -42,16 +42,32 @@ struct OpenParameters {
 };
 
 enum class Case : std::uint8_t {  // the rows of FORMAT.md 9.2
-    first, all_missing, new_device, copy, older_copy, normal, record_restored, unsealed_cut, state_old, alarm,
-    state_damaged, state_slot_damaged, read_only,
+    first,
+    all_missing,
+    new_device,
+    copy,
+    older_copy,
+    normal,
+    record_restored,
+    unsealed_cut,
+    state_old,
+    alarm,
+    state_damaged,
+    state_slot_damaged,
+    read_only,
 };
 
 struct Opening {
     Case what = Case::normal;
-    bool exit_5 = false;                        // an alarm awaits acknowledgement
-    std::uint64_t missing_entries = 0;          // older_copy, alarm, journal-behind: at least this many
+    bool exit_5 = false;                // an alarm awaits acknowledgement
+    std::uint64_t missing_entries = 0;  // older_copy, alarm, journal-behind: at least this many
     std::optional<event::Alarm> alarm;
-    std::vector<event::JournalBehind> behind;   // other journals of the compartment
+    std::vector<event::JournalBehind> behind;  // other journals of the compartment
+};
+
+struct ErasureReport {
+    std::uint64_t events = 0;                 // that were not erased before
+    std::vector<event::ErasedTarget> beyond;  // in no journal that is in the vault
 };
 
 class Journal {
@@ -66,11 +82,26 @@ class Journal {
     // This device's journal, if it has committed here (before or in this session).
     std::optional<JournalId> id() const;
 
+    // What commits of this session put right in it from its copy, and which journals they brought into the vault.
+    const std::vector<event::JournalRepaired>& repaired() const;
+    const std::vector<event::Head>& carried() const;
+
     // Durable and sealed when it returns: nothing may be released before. At least one event. full_disk leaves the
     // journal usable.
     Result<Receipt> commit(std::span<event::NewEvent> events);
     // The same with the closing flag; no commit of this session may follow.
     Result<Receipt> commit_closing(std::span<event::NewEvent> events);
+    // Takes what these targets name out of the files of this compartment's journals in the vault and out of this
+    // device's seal states (rewrite.h). To be called after the `erased` event that names them was committed, and again
+    // if it was cut off; two commits of this journal follow it, by which nothing of it is carried any more.
+    // invalid_argument: an event that is never erased, or one without a closed part.
+    Result<ErasureReport> erase(std::span<const event::ErasedTarget> targets);
+    // Replay found a break inside this device's own journal that its copy does not mend: what would be committed
+    // behind it could not be read again. The next commit leaves that journal and begins a new one, with an alarm
+    // (FORMAT.md 9.2). `found`: the last head that verifies; of size 0 if none does.
+    Result<void> leave(const event::Head& found);
+    // A journal that this device left, in this session or before.
+    bool has_left(const JournalId& id) const;
     // Clears the awaiting alarm after an `acknowledged` event was committed.
     Result<void> clear_alarm();
     // One signed checkpoint (C2SP note) of this journal's last sealed state.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "vault/journal/commit_check.h"
+#include "vault/journal/mend.h"
 #include "vault/tlog/checkpoint.h"
 
 namespace vault::journal {
@@ -16,10 +17,18 @@ constexpr std::size_t kCarriedFrames = 32768;
 constexpr std::size_t kHeadsPerEvent = 256;
 constexpr int kTries = 4;  // each failed one means that another process changed things meanwhile
 
+Lamport later_than(const StateFile& state) {
+    return state.slots.newest ? std::min(state.slots.newest->lamport, kMaxLamport - 1) + 1 : 0;
+}
+
 }  // namespace
 
 Journal::Impl::Impl(const OpenParameters& from, Decision decided)
-    : parameters(from), states(*from.state, from.compartment), decision(std::move(decided)), opening(decision.opening) {
+    : parameters(from),
+      states(*from.state, from.compartment),
+      decision(std::move(decided)),
+      opening(decision.opening),
+      m_copy(from.compartment) {
     if (decision.current) {
         device = decision.current->head.device;
     } else if (parameters.device) {
@@ -32,6 +41,7 @@ Journal::Impl::Impl(const OpenParameters& from, Decision decided)
 
 Result<void> Journal::Impl::decide_again() {
     decision = TRY(decide(parameters, states));
+    leave_current();
     const Opening& found = decision.opening;
     if (found.what != Case::normal || (found.exit_5 && !opening.exit_5)) opening = found;
     m_report_behind = true;
@@ -43,14 +53,30 @@ Result<void> Journal::Impl::decide_again() {
 Result<std::optional<Journal::Impl::Turn>> Journal::Impl::go_on() {
     StateFile& current = *decision.current;
     auto lock = TRY(states.files().lock(current.name, store::Wait::yes));
+    // Another process may have carried it into the vault since.
+    const JournalFile in_vault = JournalFile::in_vault(*parameters.vault, current.head.journal);
+    if (decision.file.files == parameters.state && in_vault.files->open(in_vault.name, store::Access::read)) {
+        return std::optional<Turn>();
+    }
     Turn turn{std::move(lock), {current.name, current.head, {}}, decision.file, {}, {}};
     turn.state.slots = TRY(states.read_slots(current.name, current.head));
     const StateSlots& slots = turn.state.slots;
     if (!slots.newest || !slots.is_whole || slots.newest->closed) return std::optional<Turn>();
     turn.examined = TRY(examine(turn.file, parameters.compartment, turn.state));
+    if (turn.examined.leans_on_copy && turn.examined.what != What::gone) TRY(mend_own(turn));
     if (turn.examined.what != What::at_end && turn.examined.what != What::restore) return std::optional<Turn>();
     turn.info = turn.examined.info;
     return std::optional<Turn>(std::move(turn));
+}
+
+// The journal's end is where the next commit goes: it must be in the file itself.
+Result<void> Journal::Impl::mend_own(Turn& turn) const {
+    const JournalId& id = turn.state.head.journal;
+    const auto mended = mend(turn.file, id, parameters.compartment);
+    if (!mended) return {};
+    if (mended->file_sectors > 0) turn.repaired = event::JournalRepaired{id, mended->file_sectors, "copy"};
+    turn.examined = TRY(examine(turn.file, parameters.compartment, turn.state));
+    return {};
 }
 
 Result<Journal::Impl::Turn> Journal::Impl::begin() {
@@ -66,6 +92,11 @@ Result<Journal::Impl::Turn> Journal::Impl::begin() {
 
 Result<Journal::Impl::Turn> Journal::Impl::take_turn() {
     if (m_unsettled) TRY(decide_again());
+    if (m_carries && !decision.to_carry.empty()) {
+        carry_all();
+        TRY(decide_again());
+    }
+    m_carries = false;
     for (int i = 0; i < kTries; ++i) {
         if (!decision.current) {
             // Since it was decided another process of this device may have begun a journal here.
@@ -107,8 +138,14 @@ Result<Journal::Impl::Batch> Journal::Impl::gather(const Turn& turn, std::span<e
     const Examined& examined = turn.examined;
     if (examined.tail.used_end > examined.end) {
         const ContentHash digest = TRY(digest_of_tail(turn.file, examined.end, examined.tail.used_end));
-        batch.own.push_back(event::encode(
-            common, event::UnsealedCut{examined.end, examined.tail.used_end - examined.end, digest}));
+        batch.own.push_back(
+            event::encode(common, event::UnsealedCut{examined.end, examined.tail.used_end - examined.end, digest}));
+    }
+    if (turn.repaired) batch.own.push_back(event::encode(common, *turn.repaired));
+    for (std::size_t i = 0; i < m_carried.size(); i += kHeadsPerEvent) {
+        const auto from = m_carried.begin() + static_cast<std::ptrdiff_t>(i);
+        const auto count = static_cast<std::ptrdiff_t>(std::min(m_carried.size() - i, kHeadsPerEvent));
+        batch.own.push_back(event::encode(common, event::CarriedIn{std::vector<event::Head>(from, from + count)}));
     }
     if (m_report_behind) {
         for (const event::JournalBehind& behind : decision.opening.behind) {
@@ -154,9 +191,8 @@ std::vector<format::RememberedHead> Journal::Impl::remembered(const Turn& turn) 
 
 format::StateSlot Journal::Impl::next_slot(const Turn& turn, const CommitDraft& draft) const {
     const format::StateSlot& last = *turn.state.slots.newest;
-    format::StateSlot next{.generation = last.generation + 1,
-                           .here = decision.here,
-                           .next_seed = crypto::SealSeed::random()};
+    format::StateSlot next{
+        .generation = last.generation + 1, .here = decision.here, .next_seed = crypto::SealSeed::random()};
     next.awaits_acknowledgement = last.awaits_acknowledgement || (turn.is_new && decision.opening.exit_5) ||
                                   (m_report_behind && !decision.opening.behind.empty());
     next.commit = turn.is_new ? 0 : last.commit + 1;
@@ -164,6 +200,10 @@ format::StateSlot Journal::Impl::next_slot(const Turn& turn, const CommitDraft& 
     next.size = draft.frontier().size();
     for (const tlog::NodeHash& hash : draft.frontier().hashes()) next.frontier.push_back(hash.bytes());
     next.lamport = followed(last.lamport, decision.heads) + 1;
+    if (turn.is_new) {
+        // Closing the states that are left can be lost: this one is then preferred to them all the same.
+        for (const StateFile& left : decision.to_close) next.lamport = std::max(next.lamport, later_than(left));
+    }
     if (!turn.is_new) next.lamport = std::min(next.lamport, last.lamport + kMaxLamportStep);
     next.carries_whole_commit = draft.frames().size() <= kCarriedFrames;
     next.remembered = remembered(turn);
@@ -181,10 +221,10 @@ Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& b
     Bytes hashes;
     for (const auto& hash : last.frontier) base::append(hashes, hash);
     auto frontier = TRY(tlog::Frontier::decode(last.size, hashes));
-    const CommitDraft draft = TRY(CommitDraft::create(
-        {&key, place_of(parameters.compartment, turn.state.head.journal), turn.info.origin,
-         turn.is_new ? 0 : last.commit + 1, std::move(frontier)},
-        batch.all));
+    const CommitDraft draft =
+        TRY(CommitDraft::create({&key, place_of(parameters.compartment, turn.state.head.journal), turn.info.origin,
+                                 turn.is_new ? 0 : last.commit + 1, std::move(frontier)},
+                                batch.all));
 
     const std::uint64_t offset = turn.examined.end;
     const std::uint64_t end = offset + draft.total_size();
@@ -214,6 +254,8 @@ Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& b
 
     const std::uint64_t from = next.carries_whole_commit ? offset : offset + draft.frames().size();
     TRY(write_ending(turn.file, {from, next.carried, end, turn.examined.tail.used_end, closing}));
+    m_copy.write(turn.file, {turn.state.head.journal, offset, draft.frames(), sealed.record});
+    if (turn.repaired) repaired.push_back(*turn.repaired);
     return Committed{turn.state.head.journal, draft.frontier().size() - callers};
 }
 
@@ -224,6 +266,7 @@ void Journal::Impl::settle(Turn turn) {
     decision.file = turn.file;
     decision.current = StateFile{turn.state.name, turn.state.head, {}};
     turn.lock.reset();
+    remove_carried();
     for (const StateFile& state : decision.to_close) close_state(state);
     decision.to_close.clear();
 }
@@ -270,9 +313,8 @@ Result<std::string> Journal::Impl::checkpoint() const {
     const auto lock = TRY(states.files().lock_shared(current.name, store::Wait::yes));
     const StateSlots slots = TRY(states.read_slots(current.name, current.head));
     if (!slots.newest || slots.newest->no_commit) return fail(ErrorCode::missing);
-    const JournalReader reader = TRY(JournalReader::open(*decision.file.files, decision.file.name, current.head.journal,
-                                                         parameters.compartment));
-    const tlog::Checkpoint checkpoint{reader.info().origin, {slots.newest->size, root_of(*slots.newest)}};
+    const OpenedJournal journal = TRY(open_journal(decision.file, current.head.journal, parameters.compartment));
+    const tlog::Checkpoint checkpoint{journal.info.origin, {slots.newest->size, root_of(*slots.newest)}};
     return TRY(tlog::sign_checkpoint(checkpoint, log_key(parameters.compartment, current.head.journal))).encode();
 }
 

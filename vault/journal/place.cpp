@@ -27,8 +27,8 @@ Result<format::JournalHead> open_head_page(const crypto::JournalKey& key, const 
     if (page.size() != format::kSectorSize) return fail(ErrorCode::malformed);
     const crypto::Commitment expected = crypto::commit_to(key, base::as_bytes(kCommitment));
     if (!crypto::equal_constant_time(expected, page.first(expected.size()))) return fail(ErrorCode::not_authentic);
-    const auto plain = crypto::decrypt(key, place.context(crypto::SealedKind::journal_head, 0, 0),
-                                       page.subspan(expected.size()));
+    const auto plain =
+        crypto::decrypt(key, place.context(crypto::SealedKind::journal_head, 0, 0), page.subspan(expected.size()));
     if (!plain) return fail(ErrorCode::not_authentic);
     const format::JournalHead head = TRY(format::JournalHead::decode(*plain));
     if (head.vault != place.vault || head.compartment != place.compartment || head.journal != place.journal) {

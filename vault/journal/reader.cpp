@@ -15,8 +15,7 @@ constexpr std::size_t kReplayReadAhead = 262144;
 // Whether the next commit begins somewhere behind: then what stands before it is damaged, not merely unsealed.
 Result<bool> has_later_commit(RecordReader& reader, const Verified& verified, std::uint64_t file_size) {
     const std::uint64_t limit = std::min<std::uint64_t>(file_size, verified.offset + format::kMaxCommitSize + 1);
-    for (std::uint64_t offset = verified.offset + format::kSectorSize; offset < limit;
-         offset += format::kSectorSize) {
+    for (std::uint64_t offset = verified.offset + format::kSectorSize; offset < limit; offset += format::kSectorSize) {
         const auto record = reader.record(offset, verified.next_commit + 1, 0);
         if (!record && record.error().code == ErrorCode::malformed) return true;
         if (!record) return fail(record.error());
@@ -27,45 +26,48 @@ Result<bool> has_later_commit(RecordReader& reader, const Verified& verified, st
 
 }  // namespace
 
-JournalReader::JournalReader(std::unique_ptr<store::File> file, Info info, const Compartment& compartment,
-                             crypto::JournalKey key)
-    : m_file(std::move(file)), m_info(std::move(info)), m_compartment(compartment), m_key(std::move(key)) {}
+JournalReader::JournalReader(JournalFile at, OpenedJournal opened)
+    : m_at(std::move(at)),
+      m_opened(std::move(opened)),
+      m_leans_on_copy(m_opened.head_from_copy || m_opened.file == nullptr) {}
 
-Result<JournalReader> JournalReader::open(const store::FileStore& files, std::string_view name, const JournalId& id,
-                                          const Compartment& compartment) {
-    auto file = TRY(files.open(name, store::Access::read));
-    Bytes page(format::kSectorSize);
-    page.resize(TRY(file->read_at(0, page)));
-    crypto::JournalKey key = journal_key(compartment, id);
-    const format::JournalHead head = TRY(open_head_page(key, place_of(compartment, id), page));
-    const auto birth_key = crypto::parse_verify_key(head.birth_key);
-    const auto log_key = crypto::parse_verify_key(head.log_key);
-    if (!birth_key || !log_key) return fail(ErrorCode::malformed);
-    return JournalReader(std::move(file), {id, head.device, head.origin, *birth_key, *log_key}, compartment,
-                         std::move(key));
+Result<JournalReader> JournalReader::open(const JournalFile& at, const JournalId& id, const Compartment& compartment) {
+    OpenedJournal opened = TRY(open_journal(at, id, compartment));
+    return JournalReader(at, std::move(opened));
 }
 
 Verified JournalReader::beginning() const {
     Verified verified;
-    verified.next_seal = m_info.birth_key;
+    verified.next_seal = m_opened.info.birth_key;
     return verified;
 }
 
 Result<ReplayEnd> JournalReader::replay(const Verified& from, const PersonLookup& people,
                                         const EachCommit& each) const {
-    const JournalPlace place = place_of(m_compartment, m_info.journal);
-    RecordReader reader({m_file.get(), &m_key, place, kReplayReadAhead});
-    CommitCheck check(reader, {&m_info, place, &people}, from);
+    RecordReader reader = m_opened.reader(kReplayReadAhead);
+    CommitCheck check(reader, {&m_opened.info, m_opened.place, &people}, from);
     ReplayEnd end;
+    std::unique_ptr<store::Lock> quiet;
     while (true) {
-        const CommitCheck::Answer answer = TRY(check.next());
-        end.finding = answer.finding;
-        if (!answer.commit) break;
-        end.closed = answer.commit->closing;
-        TRY(each(*answer.commit, check.verified()));
+        auto answer = check.next();
+        if (answer && answer->commit) {
+            quiet.reset();
+            end.closed = answer->commit->closing;
+            TRY(each(*answer->commit, check.verified()));
+            continue;
+        }
+        // Somebody may be rewriting just this commit.
+        const bool is_end = answer && !answer->finding && reader.is_blank(check.verified().offset).value_or(false);
+        if (!is_end && !quiet && (quiet = keep_writers_out(m_at))) {
+            reader.forget();
+            continue;
+        }
+        end.finding = TRY(std::move(answer)).finding;
+        break;
     }
     end.verified = check.verified();
-    const Tail tail = TRY(read_tail(*m_file, end.verified.offset));
+    const Tail tail = TRY(read_tail(m_opened.tail_file(), end.verified.offset));
+    m_leans_on_copy = m_leans_on_copy || reader.leans_on_copy() || tail.file_size < end.verified.offset;
     end.file_size = tail.file_size;
     end.unsealed_bytes = tail.used_end - end.verified.offset;
     if (!end.finding && end.unsealed_bytes > 0 && TRY(has_later_commit(reader, end.verified, tail.file_size))) {
@@ -74,9 +76,10 @@ Result<ReplayEnd> JournalReader::replay(const Verified& from, const PersonLookup
     return end;
 }
 
-Result<std::vector<event::Recorded>> JournalReader::read_frame(const event::Position& position,
-                                                               std::uint64_t commit_offset) const {
-    RecordReader reader({m_file.get(), &m_key, place_of(m_compartment, m_info.journal), 0});
+namespace {
+
+Result<std::vector<event::Recorded>> read_frame_as_it_stands(RecordReader& reader, const event::Position& position,
+                                                             std::uint64_t commit_offset) {
     std::uint64_t offset = commit_offset;
     for (std::uint32_t ordinal = 0;; ++ordinal) {
         const auto record = TRY(reader.record(offset, position.commit, ordinal));
@@ -93,6 +96,24 @@ Result<std::vector<event::Recorded>> JournalReader::read_frame(const event::Posi
         }
         return events;
     }
+}
+
+}  // namespace
+
+Result<std::vector<event::Recorded>> JournalReader::read_frame(const event::Position& position,
+                                                               std::uint64_t commit_offset) const {
+    const auto read = [&] {
+        RecordReader reader = m_opened.reader(0);
+        auto events = ask_both(
+            reader, [&] { return read_frame_as_it_stands(reader, position, commit_offset); },
+            [](const auto&) { return true; });
+        m_leans_on_copy = m_leans_on_copy || reader.leans_on_copy();
+        return events;
+    };
+    auto events = read();
+    if (events) return events;
+    const auto quiet = keep_writers_out(m_at);
+    return quiet ? read() : std::move(events);
 }
 
 Result<event::Recorded> JournalReader::read_event(const event::Position& position, std::uint64_t commit_offset) const {

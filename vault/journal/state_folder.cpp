@@ -3,6 +3,7 @@
 
 #include "crypto/aead.h"
 #include "vault/store/layout.h"
+#include "vault/store/system_error.h"
 
 namespace vault::journal {
 
@@ -27,7 +28,9 @@ struct StateFolder::Part {
 };
 
 StateFolder::StateFolder(store::FileStore& files, const Compartment& compartment)
-    : m_files(&files), m_vault(compartment.vault), m_compartment(compartment.id),
+    : m_files(&files),
+      m_vault(compartment.vault),
+      m_compartment(compartment.id),
       m_key(crypto::derive<crypto::labels::kStateKey>(*compartment.root)) {}
 
 StateFolder::Part StateFolder::head_part() const {
@@ -84,8 +87,10 @@ Result<std::vector<StateFile>> StateFolder::find() const {
     for (const std::string& name : TRY(m_files->list(""))) {
         if (!store::layout::is_state_file(name)) continue;
         const auto file = m_files->open(name, store::Access::read);
+        if (!file && store::is_shortage(file.error())) return fail(file.error());
         if (!file) continue;
         const auto read = file.value()->read_at(0, sector);
+        if (!read && store::is_shortage(read.error())) return fail(read.error());
         if (!read || *read != sector.size()) continue;
         const auto plain = open(part, sector);
         if (!plain) continue;
@@ -97,24 +102,42 @@ Result<std::vector<StateFile>> StateFolder::find() const {
 }
 
 // A slot that cannot be read counts as one that does not open: that is an alarm or a new journal, never a lock.
+Result<std::optional<format::StateSlot>> StateFolder::read_slot(const store::File& file, const format::StateHead& head,
+                                                                std::uint64_t number) const {
+    const Part part = slot_part(head, number);
+    Bytes sealed(part.size);
+    const auto read = file.read_at(part.offset, sealed);
+    if (!read && store::is_shortage(read.error())) return fail(read.error());
+    if (!read || *read != sealed.size()) return std::optional<format::StateSlot>();
+    const auto plain = open(part, sealed);
+    if (!plain) return std::optional<format::StateSlot>();
+    auto slot = format::StateSlot::decode(*plain);
+    if (!slot || slot->generation % 2 != number) return std::optional<format::StateSlot>();
+    return std::optional<format::StateSlot>(slot.take());
+}
+
 Result<StateSlots> StateFolder::read_slots(const std::string& name, const format::StateHead& head) const {
     const auto file = TRY(m_files->open(name, store::Access::read));
     StateSlots slots;
     int opened = 0;
-    Bytes sealed(format::kStateSlotSize);
     for (std::uint64_t number = 0; number < 2; ++number) {
-        const Part part = slot_part(head, number);
-        const auto read = file->read_at(part.offset, sealed);
-        if (!read || *read != sealed.size()) continue;
-        const auto plain = open(part, sealed);
-        if (!plain) continue;
-        auto slot = format::StateSlot::decode(*plain);
-        if (!slot || slot->generation % 2 != number) continue;
+        auto slot = TRY(read_slot(*file, head, number));
+        if (!slot) continue;
         ++opened;
-        if (!slots.newest || slots.newest->generation < slot->generation) slots.newest = slot.take();
+        if (!slots.newest || slots.newest->generation < slot->generation) slots.newest = std::move(slot);
     }
     slots.is_whole = opened == 2;
     return slots;
+}
+
+Result<void> StateFolder::change_slots(const std::string& name, const format::StateHead& head,
+                                       const std::function<bool(format::StateSlot&)>& change) const {
+    const auto file = TRY(m_files->open(name, store::Access::read));
+    for (std::uint64_t number = 0; number < 2; ++number) {
+        auto slot = TRY(read_slot(*file, head, number));
+        if (slot && change(*slot)) TRY(write_slot(name, head, *slot));
+    }
+    return {};
 }
 
 Result<std::string> StateFolder::create() const {

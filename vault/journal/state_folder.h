@@ -4,6 +4,7 @@
 // Locks are the caller's.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "vault/format/seal_state.h"
@@ -41,6 +42,10 @@ class StateFolder {
     Result<void> write_slot(const std::string& name, const format::StateHead& head,
                             const format::StateSlot& slot) const;
 
+    // Slots that open and that `change` says it changed are written again where they stand, durable.
+    Result<void> change_slots(const std::string& name, const format::StateHead& head,
+                              const std::function<bool(format::StateSlot&)>& change) const;
+
     std::optional<format::StateCatalog> read_catalog(const std::string& name, const format::StateHead& head) const;
     // Not synced.
     Result<void> write_catalog(const std::string& name, const format::StateHead& head,
@@ -55,6 +60,8 @@ class StateFolder {
     Part catalog_part(const format::StateHead& head) const;
     Bytes seal(const Part& part, ByteView plain) const;
     std::optional<crypto::WipedBuffer> open(const Part& part, ByteView sealed) const;
+    Result<std::optional<format::StateSlot>> read_slot(const store::File& file, const format::StateHead& head,
+                                               std::uint64_t number) const;
 
     store::FileStore* m_files;
     VaultId m_vault;

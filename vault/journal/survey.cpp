@@ -2,37 +2,16 @@
 #include "vault/journal/survey.h"
 
 #include <algorithm>
+#include <set>
 
 #include "vault/store/layout.h"
+#include "vault/store/system_error.h"
 
 namespace vault::journal {
 
 namespace {
 
 constexpr std::size_t kWalkReadAhead = 8192;
-
-struct OpenJournal {
-    std::unique_ptr<store::File> file;
-    crypto::JournalKey key;
-    Info info;
-};
-
-// Empty when the file is not a journal of this compartment that can be read.
-std::optional<OpenJournal> open_journal(const store::FileStore& files, const std::string& name, const JournalId& id,
-                                        const Compartment& compartment) {
-    auto file = files.open(name, store::Access::read);
-    if (!file) return std::nullopt;
-    Bytes page(format::kSectorSize);
-    const auto read = (*file)->read_at(0, page);
-    if (!read || *read != page.size()) return std::nullopt;
-    crypto::JournalKey key = journal_key(compartment, id);
-    const auto head = open_head_page(key, place_of(compartment, id), page);
-    if (!head) return std::nullopt;
-    const auto birth_key = crypto::parse_verify_key(head->birth_key);
-    const auto log_key = crypto::parse_verify_key(head->log_key);
-    if (!birth_key || !log_key) return std::nullopt;
-    return OpenJournal{file.take(), std::move(key), {id, head->device, head->origin, *birth_key, *log_key}};
-}
 
 // Which of the known heads are this journal's, seen against one head of it after another.
 class FateOf {
@@ -61,22 +40,23 @@ class FateOf {
     std::vector<CheckedHead*> m_checked;
 };
 
-void survey_one(const std::string& name, OpenJournal journal, const SurveyRequest& request, const JournalPlace& place,
-                Survey& survey) {
-    FateOf fate(survey, place.journal);
+Result<void> survey_one(const JournalFile& at, const OpenedJournal& journal, const SurveyRequest& request,
+                        Survey& survey) {
+    const JournalId& id = journal.info.journal;
+    FateOf fate(survey, id);
     SurveyedHead head;
     WalkPoint from;
-    if (const auto start = request.starts.find(place.journal); start != request.starts.end()) {
+    if (const auto start = request.starts.find(id); start != request.starts.end()) {
         head = start->second.head;
         from = start->second.point;
         fate.start_at(head.head.size);
         fate.see(head.head.size, head.head.root);
     }
     head.info = journal.info;
-    head.head.journal = place.journal;
-    head.name = name;
-    RecordReader reader({journal.file.get(), &journal.key, place, kWalkReadAhead});
-    const auto end = walk(reader, from, [&](const WalkedCommit& commit) {
+    head.head.journal = id;
+    head.name = at.name;
+    RecordReader reader = journal.reader(kWalkReadAhead);
+    const auto see = [&](const WalkedCommit& commit) {
         const format::SealBody& body = commit.seal.body;
         fate.see(body.size, body.root);
         head.head.size = body.size;
@@ -85,21 +65,35 @@ void survey_one(const std::string& name, OpenJournal journal, const SurveyReques
         head.end = commit.end;
         head.lamport = std::max(head.lamport, body.lamport);
         head.closed = body.closing;
-    });
+        from = {head.commits, head.end, commit.seal.hash};
+    };
+    const auto end = walk(reader, from, see);
+    if (!end && store::is_shortage(end.error())) return fail(end.error());
+    if (!end || !reader.is_blank(from.offset).value_or(false)) {
+        // Somebody may be rewriting just the commit at which it ended.
+        const auto quiet = keep_writers_out(at);
+        reader.forget();
+        if (quiet) static_cast<void>(walk(reader, from, see).has_value());
+    }
     // What cannot be read further counts as far as it could be read.
-    static_cast<void>(end);
+    head.leans_on_copy = journal.file == nullptr || journal.head_from_copy || reader.leans_on_copy();
     if (head.commits > 0) survey.heads.push_back(std::move(head));
+    return {};
 }
 
 }  // namespace
 
-Result<std::vector<std::pair<std::string, JournalId>>> list_journals(const store::FileStore& files) {
-    std::vector<std::pair<std::string, JournalId>> found;
+Result<std::vector<std::pair<JournalFile, JournalId>>> list_journals(store::FileStore& files) {
+    std::vector<std::pair<JournalFile, JournalId>> found;
+    std::set<JournalId> ids;
     for (const std::string& name : TRY(files.list(store::layout::kJournals))) {
-        if (const auto id = store::layout::parse_journal(name)) found.emplace_back(store::layout::journal(*id), *id);
+        auto id = store::layout::parse_journal(name);
+        if (!id) id = store::layout::parse_journal_copy(name);
+        if (id && ids.insert(*id).second) found.emplace_back(JournalFile::in_vault(files, *id), *id);
     }
     for (const std::string& name : TRY(files.list(""))) {
-        if (const auto id = store::layout::parse_carried_journal(name)) found.emplace_back(name, *id);
+        const auto id = store::layout::parse_carried_journal(name);
+        if (id) found.emplace_back(JournalFile::in_state_folder(files, *id), *id);
     }
     return found;
 }
@@ -107,14 +101,15 @@ Result<std::vector<std::pair<std::string, JournalId>>> list_journals(const store
 Result<Survey> survey(const SurveyRequest& request, const Compartment& compartment) {
     Survey result;
     for (const format::RememberedHead& known : request.known) result.checked.push_back({known, HeadFate::missing});
-    std::vector<JournalId> seen;
-    for (const store::FileStore* files : request.stores) {
-        for (const auto& [name, id] : TRY(list_journals(*files))) {
-            if (std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
-            auto journal = open_journal(*files, name, id, compartment);
+    std::set<JournalId> seen;
+    for (store::FileStore* files : request.stores) {
+        for (const auto& [at, id] : TRY(list_journals(*files))) {
+            if (seen.contains(id)) continue;
+            const auto journal = open_journal(at, id, compartment);
+            if (!journal && store::is_shortage(journal.error())) return fail(journal.error());
             if (!journal) continue;
-            seen.push_back(id);
-            survey_one(name, std::move(*journal), request, place_of(compartment, id), result);
+            seen.insert(id);
+            TRY(survey_one(at, *journal, request, result));
         }
     }
     std::sort(result.heads.begin(), result.heads.end(),
@@ -122,7 +117,7 @@ Result<Survey> survey(const SurveyRequest& request, const Compartment& compartme
     return result;
 }
 
-Result<std::vector<SurveyedHead>> survey(const store::FileStore& files, const Compartment& compartment) {
+Result<std::vector<SurveyedHead>> survey(store::FileStore& files, const Compartment& compartment) {
     return TRY(survey(SurveyRequest{{&files}, {}, {}}, compartment)).heads;
 }
 

@@ -24,7 +24,7 @@ struct SurveyStart {
 };
 
 struct SurveyRequest {
-    std::vector<const store::FileStore*> stores;  // the first that has a journal counts
+    std::vector<store::FileStore*> stores;  // the first that has a journal counts
     std::vector<format::RememberedHead> known;
     std::map<JournalId, SurveyStart> starts;
 };
@@ -34,7 +34,7 @@ struct Survey {
 };
 Result<Survey> survey(const SurveyRequest& request, const Compartment& compartment);
 
-// Where journals may lie in a store: name and id.
-Result<std::vector<std::pair<std::string, JournalId>>> list_journals(const store::FileStore& files);
+// What may be journals in a store, by their files or by copies that stand alone.
+Result<std::vector<std::pair<JournalFile, JournalId>>> list_journals(store::FileStore& files);
 
 }  // namespace vault::journal

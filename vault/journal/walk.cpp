@@ -27,7 +27,10 @@ Result<WalkedFrames> find_frames(RecordReader& reader, std::uint64_t commit, std
     return frames;
 }
 
-Result<std::optional<WalkedCommit>> find_commit(RecordReader& reader, std::uint64_t commit, std::uint64_t offset) {
+namespace {
+
+Result<std::optional<WalkedCommit>> find_as_it_stands(RecordReader& reader, std::uint64_t commit,
+                                                      std::uint64_t offset) {
     const WalkedFrames frames = TRY(find_frames(reader, commit, offset));
     const auto record = TRY(absent_if_malformed(reader.record(frames.end, commit, frames.count)));
     if (!record || record->head.type != format::RecordType::seal) return std::optional<WalkedCommit>();
@@ -38,12 +41,20 @@ Result<std::optional<WalkedCommit>> find_commit(RecordReader& reader, std::uint6
     return std::optional<WalkedCommit>(WalkedCommit{std::move(*seal), offset, frames.end, record->end()});
 }
 
+}  // namespace
+
+Result<std::optional<WalkedCommit>> find_commit(RecordReader& reader, std::uint64_t commit, std::uint64_t offset) {
+    return ask_both(
+        reader, [&] { return find_as_it_stands(reader, commit, offset); },
+        [](const auto& found) { return found.has_value(); });
+}
+
 Result<WalkPoint> walk(RecordReader& reader, WalkPoint from, const EachWalked& each) {
     while (true) {
         const auto commit = TRY(find_commit(reader, from.commit, from.offset));
-        if (!commit) return from;
+        if (!commit || commit->seal.body.previous != from.last) return from;
         each(*commit);
-        from = {from.commit + 1, commit->end};
+        from = {from.commit + 1, commit->end, commit->seal.hash};
     }
 }
 

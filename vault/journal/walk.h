@@ -27,8 +27,9 @@ struct WalkedFrames {
 Result<WalkedFrames> find_frames(RecordReader& reader, std::uint64_t commit, std::uint64_t offset);
 
 struct WalkPoint {
-    std::uint64_t commit = 0;    // the next one
+    std::uint64_t commit = 0;  // the next one
     std::uint64_t offset = format::kSectorSize;
+    SealBodyHash last{};  // of the commit before: what names another one is of another continuation
 };
 using EachWalked = std::function<void(const WalkedCommit&)>;
 // To the last whole commit; where the next one would begin.

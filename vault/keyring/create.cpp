@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/keyring/entries.h"
+#include "vault/keyring/here.h"
 #include "vault/keyring/opener.h"
 #include "vault/keyring/people_files.h"
 #include "vault/keyring/restore.h"
@@ -11,18 +12,43 @@ namespace {
 namespace layout = store::layout;
 using format::PeopleCopy;
 
-constexpr std::size_t kHereSize = 4096;
+// What a try that was cut off has made: the journals of the vault compartment and of main with their copies, a commit
+// in each at most, and no header to open them with.
+constexpr std::size_t kFirstJournals = 4;
+constexpr std::uint64_t kFirstJournalSize = 262144;
 
-// header.copy alone is what an earlier try left behind. With a journal or a pack it may be somebody's vault, to be
-// opened one day from a header kept elsewhere: nothing of that is written over.
+Result<bool> is_there(const store::FileStore& vault, std::string_view name) {
+    const auto file = vault.open(name, store::Access::read);
+    if (file || file.error().code == ErrorCode::not_a_file) return true;
+    if (file.error().code != ErrorCode::missing) return fail(file.error());
+    return false;
+}
+
+Result<bool> are_leftovers(const store::FileStore& vault, const std::vector<std::string>& journals) {
+    if (journals.size() > kFirstJournals || TRY(is_there(vault, layout::kHeaderCopy))) return false;
+    for (const std::string& name : journals) {
+        const auto file = TRY(vault.open(std::string(layout::kJournals) + "/" + name, store::Access::read));
+        if (TRY(file->size()) > kFirstJournalSize) return false;
+    }
+    return true;
+}
+
+// header.copy alone, or journals alone, are what an earlier try left behind. More of them, or a pack, may be somebody's
+// vault, to be opened one day from a header kept elsewhere: nothing of that is written over.
 Result<void> refuse_if_vault(const store::FileStore& vault) {
-    const auto file = vault.open(layout::kHeader, store::Access::read);
-    if (file || file.error().code == ErrorCode::not_a_file) {
+    if (TRY(is_there(vault, layout::kHeader))) {
         return fail(Error(ErrorCode::exists, vault.path_of(layout::kHeader)));
     }
-    if (file.error().code != ErrorCode::missing) return fail(file.error());
-    for (const std::string_view folder : {layout::kJournals, layout::kPacks}) {
-        if (!TRY(vault.list(folder)).empty()) return fail(Error(ErrorCode::exists, vault.path_of(folder)));
+    if (!TRY(vault.list(layout::kPacks)).empty()) return fail(Error(ErrorCode::exists, vault.path_of(layout::kPacks)));
+    const std::vector<std::string> journals = TRY(vault.list(layout::kJournals));
+    if (journals.empty() || TRY(are_leftovers(vault, journals))) return {};
+    return fail(Error(ErrorCode::exists, vault.path_of(layout::kJournals)));
+}
+
+// After refuse_if_vault, under the lock: in the new vault they would be journals that open under no key.
+Result<void> remove_leftovers(store::FileStore& vault) {
+    for (const std::string& name : TRY(vault.list(layout::kJournals))) {
+        TRY(vault.remove(std::string(layout::kJournals) + "/" + name));
     }
     return {};
 }
@@ -84,7 +110,7 @@ Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials,
     auto opened = find_slot(key, TRY(format::decode_header(header_bytes)));
     CHECK(opened.has_value());
     Unlocked founder = TRY(Opener::open(std::move(*opened), body));
-    const auto here = crypto::random_array<kHereSize>();
+    const Bytes here = make_here(Opener::vault_key(founder), slot.vault);
     Digests digests = founder.digests();
     digests.here = digest_of(here);
     digests.header = digest_of(header_bytes);
@@ -94,13 +120,15 @@ Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials,
 
     const auto lock = TRY(lock_keyring(vault));
     TRY(refuse_if_vault(vault));
+    TRY(remove_leftovers(vault));
     TRY(make_folders(vault));
     TRY(store::write_file_atomic(vault, layout::kHere, here));
     const crypto::PeopleKey people_key = Opener::people_key(founder);
     TRY(write_people(vault, people_key, {slot.vault, PeopleCopy::second}, body));
     TRY(write_people(vault, people_key, {slot.vault, PeopleCopy::first}, body));
-    TRY(store::write_file_atomic(vault, layout::kHeaderCopy, header_bytes));
+    // Without a header nobody can open what is there: until both first commits are durable it is no vault.
     if (first_commit) TRY(first_commit(founder));
+    TRY(store::write_file_atomic(vault, layout::kHeaderCopy, header_bytes));
     TRY(store::write_file_atomic(vault, layout::kHeader, header_bytes));
     return founder;
 }

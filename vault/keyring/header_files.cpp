@@ -41,6 +41,10 @@ bool same_derivation(const format::Header& a, const format::Header& b) {
     return a.cost == b.cost && a.salt == b.salt;
 }
 
+bool is_cheaper(const format::Header& a, const format::Header& b) {
+    return a.cost.memory < b.cost.memory || (a.cost.memory == b.cost.memory && a.cost.passes < b.cost.passes);
+}
+
 }  // namespace
 
 HeaderFiles read_header_files(const store::FileStore& vault) {
@@ -76,16 +80,46 @@ Result<OpenHeader> open_header(const HeaderFiles& files, const Credentials& cred
     const auto second = decode(files.second, layout::kHeaderCopy);
     if (!first && !second) return fail(fault_of(first, second));
 
+    struct Candidate {
+        const format::Header* header;
+        bool is_copy;
+    };
+    std::vector<Candidate> candidates;
+    if (first) candidates.push_back({&*first, false});
+    if (second) candidates.push_back({&*second, true});
+    if (candidates.size() == 2 && is_cheaper(*second, *first)) std::swap(candidates[0], candidates[1]);
+
     std::optional<crypto::PassphraseKey> key;
-    if (first) {
-        key = TRY(derive_key(credentials, *first));
-        if (auto opened = find_slot(*key, *first)) return OpenHeader{.opened = std::move(*opened), .from_copy = false};
+    const format::Header* derived_for = nullptr;
+    std::optional<Error> no_memory;
+    for (const Candidate& candidate : candidates) {
+        if (derived_for == nullptr || !same_derivation(*derived_for, *candidate.header)) {
+            auto derived = derive_key(credentials, *candidate.header);
+            if (!derived && derived.error().code != ErrorCode::out_of_memory) return fail(std::move(derived).error());
+            if (!derived) {
+                no_memory = std::move(derived).error();
+                continue;
+            }
+            key = derived.take();
+            derived_for = candidate.header;
+        }
+        if (auto opened = find_slot(*key, *candidate.header)) {
+            return OpenHeader{.opened = std::move(*opened), .from_copy = candidate.is_copy};
+        }
     }
-    if (second) {
-        if (!first || !same_derivation(*first, *second)) key = TRY(derive_key(credentials, *second));
-        if (auto opened = find_slot(*key, *second)) return OpenHeader{.opened = std::move(*opened), .from_copy = true};
-    }
-    return fail(ErrorCode::not_unlocked);
+    // What could not be tried may be the right one.
+    return no_memory ? fail(std::move(*no_memory)) : fail(ErrorCode::not_unlocked);
+}
+
+std::optional<OpenHeader> open_other_header(const HeaderFiles& files, const Credentials& credentials,
+                                            bool opened_from_copy) {
+    const auto other =
+        opened_from_copy ? decode(files.first, layout::kHeader) : decode(files.second, layout::kHeaderCopy);
+    if (!other || (files.first && files.second && *files.first == *files.second)) return std::nullopt;
+    const auto key = derive_key(credentials, *other);
+    auto opened = key ? find_slot(*key, *other) : std::nullopt;
+    if (!opened) return std::nullopt;
+    return OpenHeader{.opened = std::move(*opened), .from_copy = !opened_from_copy};
 }
 
 }  // namespace vault::keyring

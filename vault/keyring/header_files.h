@@ -29,7 +29,12 @@ struct OpenHeader {
 Result<crypto::PassphraseKey> derive_key(const Credentials& credentials, const format::Header& header);
 // All slots are looked at, in their order, by commitment alone.
 std::optional<OpenSlot> find_slot(const crypto::PassphraseKey& key, const format::Header& header);
-// `header`, then `header.copy`: one derivation, a second one only if the copy has another salt or cost.
+// `header`, then `header.copy`: one derivation, a second one only if the copy has another salt or cost. If the costs
+// differ the lower one comes first: somebody may have raised the other beyond what this machine has.
 Result<OpenHeader> open_header(const HeaderFiles& files, const Credentials& credentials);
+// The one that `opened` is not from, if it is another header that opens: for a slot that turned out to be of another
+// vault.
+std::optional<OpenHeader> open_other_header(const HeaderFiles& files, const Credentials& credentials,
+                                            bool opened_from_copy);
 
 }  // namespace vault::keyring

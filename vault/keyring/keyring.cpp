@@ -206,7 +206,15 @@ Result<Unlocked> unlock(const store::FileStore& vault, const Credentials& creden
     const HeaderFiles files = read_header_files(vault);
     if (TRY(is_half_made(files, vault))) return fail(Error(ErrorCode::not_a_vault, vault.path_of(layout::kHeader)));
     OpenHeader header = TRY(open_header(files, credentials));
-    return Opener::open(std::move(header), files, vault);
+    const bool from_copy = header.from_copy;
+    auto who = Opener::open(std::move(header), files, vault);
+    if (who || who.error().code != ErrorCode::not_authentic) return who;
+    // The people of this vault do not open with that slot: it may be of another vault, put there by mistake.
+    if (auto other = open_other_header(files, credentials, from_copy)) {
+        auto again = Opener::open(std::move(*other), files, vault);
+        if (again) return again;
+    }
+    return who;
 }
 
 Result<void> reload(const store::FileStore& vault, Unlocked& who) { return Opener::reload(who, vault); }

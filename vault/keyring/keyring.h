@@ -73,6 +73,8 @@ class Unlocked {
     const std::vector<Reader>& readers() const { return m_readers; }
     const Reader* newest_reader(const CompartmentId& id) const;
     const Digests& digests() const { return m_digests; }
+    // Of the records that say who is at work in this vault.
+    crypto::LockKey lock_key() const { return crypto::derive<crypto::labels::kLockKey>(m_vault_key); }
 
   private:
     friend class Opener;  // opener.h
@@ -103,8 +105,9 @@ struct NewVault {
 };
 
 // Writes folders, here, people, people.copy, header.copy, header in this order, all durable; first_commit, where the
-// caller makes the first journals, runs before header. exists when a header, a journal or a pack is there. After a
-// crash: before the first journal the folder is not a vault and create may run again; after it unlock opens.
+// caller makes the first journals, runs before header.copy. exists when a header is there, a pack, or journals other
+// than those that a try without a header left. After a crash: before header.copy the folder is not a vault and create
+// may run again; after it unlock opens.
 using FirstCommit = std::function<Result<void>(const Unlocked&)>;
 Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials, const NewVault& wanted,
                         const FirstCommit& first_commit = nullptr);

@@ -4,18 +4,6 @@
 #include <algorithm>
 
 namespace vault::ops {
-namespace {
-
-std::optional<DocumentId> subject_of(const event::Event& event) {
-    if (const auto* document = std::get_if<event::Document>(&event.kind)) return document->document;
-    if (const auto* read = std::get_if<event::Read>(&event.kind)) return read->document;
-    if (const auto* outcome = std::get_if<event::Outcome>(&event.kind)) return outcome->document;
-    if (const auto* touched = std::get_if<event::Touched>(&event.kind)) return touched->document;
-    return std::nullopt;
-}
-
-}  // namespace
-
 bool AcrossJournals::begin(const journal::Info& info) {
     m_present.insert(info.journal);
     const bool fresh_origin = m_origins.insert(info.origin).second;
@@ -32,7 +20,7 @@ void AcrossJournals::look_at(const event::Commit& commit, const journal::Info& i
         const auto event = event::parse(recorded);
         if (!event) continue;  // replay hands on no event that is not canonical
         look_at(*event, commit.compartment, {commit.lamport, commit.journal, recorded.sequence});
-        const auto document = subject_of(*event);
+        const auto document = event::subject_of(event->kind);
         if (!document) continue;
         const Tagged tagged{*document, commit.journal, info.origin, recorded.sequence, recorded.tag};
         if (!m_subjects.contains(*document)) {

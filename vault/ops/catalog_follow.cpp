@@ -62,6 +62,15 @@ Result<catalog::Catalog*> CompartmentSession::catalog() {
     return &*m_catalog;
 }
 
+Result<void> CompartmentSession::rebuild_catalog() {
+    if (m_catalog) m_catalog->abandon();
+    // Where the old one lies, so that it goes.
+    if (!m_place) m_place = m_journal.catalog_place();
+    TRY(make_catalog());
+    m_index.reset();
+    return catch_up();
+}
+
 Result<void> CompartmentSession::open_catalog() {
     m_place = m_journal.catalog_place();
     if (!m_place) return make_catalog();
@@ -201,6 +210,7 @@ Result<void> CompartmentSession::catch_up_with(const JournalId& id, const std::o
         }
         if (auto put = m_catalog->apply(commit); !put) return catalog_failed = true, put;
         for (const event::Recorded& recorded : commit.events) {
+            look_for_unknown(recorded);
             if (recorded.erased || recorded.text.find("\"heads\":[{") == std::string::npos) continue;
             const auto parsed = event::parse(recorded);
             const auto* birth = parsed ? std::get_if<event::JournalBirth>(&parsed.value().kind) : nullptr;
@@ -224,7 +234,12 @@ Result<void> CompartmentSession::catch_up_with(const JournalId& id, const std::o
     TRY(finish());
     // An unreadable sector in a journal is an alarm and not a lock: what came before it is shown.
     if (!end) return note({Notice::Kind::journal_damaged, m_compartment->name, id.hex(), 0, "io"}), Result<void>();
-    if (auto damage = damage_of(end.value(), id)) note(std::move(*damage));
+    if (auto damage = damage_of(end.value(), id)) {
+        // Said once, and until it is acknowledged, by the alarm of the journal that follows it.
+        if (!m_journal.has_left(id)) note(std::move(*damage));
+        const tlog::TreeHead verified = end->verified.frontier.head();
+        static_cast<void>(m_journal.leave({id, verified.size, verified.root}).has_value());
+    }
     return {};
 }
 
@@ -251,6 +266,8 @@ void CompartmentSession::close() {
     const bool closed = m_catalog->close().has_value();
     m_catalog.reset();
     m_catalog_lock.reset();
+    // What was seen of events that must be known is not in the rows: the next session reads the journals again.
+    m_distrusted = m_distrusted || !m_unknown_must.empty();
     if (!closed || !m_place || (!m_catalog_changed && !m_distrusted)) return;
     const std::string name = store::layout::catalog(m_place->name);
     if (m_distrusted) {

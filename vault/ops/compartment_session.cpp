@@ -5,7 +5,7 @@
 
 #include "crypto/sign.h"
 #include "strongroom_build.h"
-#include "vault/store/layout.h"
+#include "vault/journal/mend.h"
 
 namespace vault::ops {
 namespace {
@@ -131,13 +131,6 @@ void CompartmentSession::note(Notice notice) {
     if (std::none_of(m_notices.begin(), m_notices.end(), is_known)) m_notices.push_back(std::move(notice));
 }
 
-bool CompartmentSession::own_journal_broken() const {
-    const std::optional<JournalId> own = m_journal.id();
-    return own && std::any_of(m_notices.begin(), m_notices.end(), [&](const Notice& notice) {
-               return notice.kind == Notice::Kind::journal_damaged && notice.id == own->hex();
-           });
-}
-
 event::Common CompartmentSession::common() const { return {m_parts.clock->now(), m_parts.keys->me(), m_parts.session}; }
 
 event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto::SubjectKey* subject) const {
@@ -145,6 +138,8 @@ event::NewEvent CompartmentSession::draft(const event::Kind& kind, const crypto:
 }
 
 Result<Receipt> CompartmentSession::commit(std::vector<event::NewEvent> events) {
+    if (!m_unknown_must.empty()) return fail(Error(ErrorCode::too_new).with_detail("event " + m_unknown_must));
+    mend_journals(Mend::leaning);
     // The caller's events come first, so that Receipt::first() is theirs.
     const auto callers = static_cast<std::ptrdiff_t>(events.size());
     for (event::NewEvent& outcome : m_outcomes) events.push_back(std::move(outcome));
@@ -153,6 +148,13 @@ Result<Receipt> CompartmentSession::commit(std::vector<event::NewEvent> events) 
     // What could not ride waits for the next one.
     if (!receipt)
         m_outcomes.assign(std::make_move_iterator(events.begin() + callers), std::make_move_iterator(events.end()));
+    const std::vector<event::Head>& carried = m_journal.carried();
+    for (; m_carried_noted < carried.size(); ++m_carried_noted) {
+        const event::Head& head = carried[m_carried_noted];
+        note({Notice::Kind::carried_in, m_compartment->name, head.journal.hex(), head.size, {}});
+    }
+    const std::vector<event::JournalRepaired>& repaired = m_journal.repaired();
+    for (; m_repairs_noted < repaired.size(); ++m_repairs_noted) note_repair(repaired[m_repairs_noted]);
     return receipt;
 }
 
@@ -163,6 +165,54 @@ Result<void> CompartmentSession::commit_outcome(event::NewEvent outcome) {
     events.push_back(std::move(outcome));
     static_cast<void>(TRY(commit(std::move(events))));
     return {};
+}
+
+Result<void> CompartmentSession::commit_waiting() {
+    if (m_outcomes.empty()) return {};
+    std::vector<event::NewEvent> events;
+    std::swap(events, m_outcomes);
+    static_cast<void>(TRY(commit(std::move(events))));
+    return {};
+}
+
+void CompartmentSession::note_repair(const event::JournalRepaired& repaired) {
+    note({Notice::Kind::journal_mended, m_compartment->name, repaired.journal.hex(), repaired.sectors, repaired.from});
+}
+
+void CompartmentSession::mend_journals(Mend which) {
+    std::vector<JournalId> wanted;
+    if (which == Mend::all) wanted = journals().value_or(std::vector<JournalId>());
+    for (const auto& [id, reader] : m_readers) {
+        if (reader.leans_on_copy()) wanted.push_back(id);
+    }
+    const journal::Compartment compartment = journal_compartment(*m_parts.keys, *m_compartment);
+    const bool is_writable = m_parts.vault->is_writable();
+    for (const JournalId& id : wanted) {
+        if (!m_mended.insert(id).second) continue;
+        if (!is_writable) {
+            const auto found = m_readers.find(id);
+            const bool leans = found != m_readers.end() && found->second.leans_on_copy();
+            if (leans) note({Notice::Kind::journal_mended, m_compartment->name, id.hex(), 0, "read-only"});
+            continue;
+        }
+        // What cannot be mended now is read from its copy on, and is tried again by the next session.
+        const auto mended = journal::mend(journal::JournalFile::in_vault(*m_parts.vault, id), id, compartment);
+        if (!mended) continue;
+        for (const auto& [sectors, from] :
+             {std::pair(mended->file_sectors, "copy"), {mended->copy_sectors, "journal"}}) {
+            if (sectors == 0) continue;
+            const event::JournalRepaired repaired{id, sectors, from};
+            m_outcomes.push_back(draft(repaired));
+            note_repair(repaired);
+        }
+    }
+}
+
+void CompartmentSession::look_for_unknown(const event::Recorded& recorded) {
+    if (recorded.erased || recorded.text.find("\"must\":true") == std::string::npos) return;
+    const auto parsed = event::parse(recorded);
+    const auto* unknown = parsed ? std::get_if<event::Unknown>(&parsed.value().kind) : nullptr;
+    if (unknown != nullptr && unknown->must && m_unknown_must.empty()) m_unknown_must = unknown->kind;
 }
 
 journal::PersonLookup CompartmentSession::people() const {
@@ -201,9 +251,10 @@ Result<std::vector<JournalId>> CompartmentSession::journals() const {
 Result<const journal::JournalReader*> CompartmentSession::reader(const JournalId& id) {
     if (const auto found = m_readers.find(id); found != m_readers.end()) return &found->second;
     const journal::Compartment compartment = journal_compartment(*m_parts.keys, *m_compartment);
-    auto opened = journal::JournalReader::open(*m_parts.vault, store::layout::journal(id), id, compartment);
+    using journal::JournalFile;
+    auto opened = journal::JournalReader::open(JournalFile::in_vault(*m_parts.vault, id), id, compartment);
     if (!opened && opened.error().code == ErrorCode::missing) {
-        opened = journal::JournalReader::open(*m_parts.state, store::layout::carried_journal(id), id, compartment);
+        opened = journal::JournalReader::open(JournalFile::in_state_folder(*m_parts.state, id), id, compartment);
     }
     if (!opened) return fail(std::move(opened).error());
     return &m_readers.emplace(id, opened.take()).first->second;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class CompartmentSession {
     const keyring::Compartment& compartment() const { return *m_compartment; }
     journal::Journal& journal() { return m_journal; }
     content::Compartment content_compartment() const;
+    store::FileStore& files() { return *m_parts.vault; }
 
     // The fields every event of this session has, at this moment.
     event::Common common() const;
@@ -50,6 +52,12 @@ class CompartmentSession {
     event::NewEvent draft(const event::Kind& kind, const crypto::SubjectKey* subject = nullptr) const;
     // Durable on return. Outcomes that wait ride along.
     Result<Receipt> commit(std::vector<event::NewEvent> events);
+    // Puts journals right from their copies, and copies from their journals (journal/mend.h): those of which something
+    // was read from the copy in this session, or all. What was mended is a notice, and an event in the next commit.
+    enum class Mend : std::uint8_t { leaning, all };
+    void mend_journals(Mend which);
+    // Commits what waits to ride along, if anything does.
+    Result<void> commit_waiting();
     // Rides in the next commit, if there is one.
     void add_outcome(event::NewEvent outcome);
     // For incomplete ones: now.
@@ -63,7 +71,11 @@ class CompartmentSession {
 
     // The catalog, caught up with all journals; made anew when it cannot be used.
     Result<catalog::Catalog*> catalog();
+    // From the journals alone, whatever it said.
+    Result<void> rebuild_catalog();
     Result<content::index::ChunkIndex*> chunk_index();
+    // Null as long as nobody has asked for it.
+    content::index::ChunkIndex* opened_index() { return m_index ? &*m_index : nullptr; }
 
     // The event at this place, opened there and parsed (neighbours are kept for a while). event_unreadable faults keep
     // their code.
@@ -72,11 +84,12 @@ class CompartmentSession {
     Result<event::Event> document_at(const catalog::DocumentRow& row);
     Result<event::Recorded> recorded_at(const catalog::Source& source);
 
+    // Every event of the compartment's journals passes here: one of an unknown kind that says it must be known makes
+    // every later commit answer too_new (FORMAT.md 10).
+    void look_for_unknown(const event::Recorded& recorded);
     // What opening and catching up found.
     const std::vector<Notice>& notices() const { return m_notices; }
     bool saw_alarm() const;
-    // Whether a break was found in the journal that this device goes on with (after catalog()).
-    bool own_journal_broken() const;
     // Each once.
     void note(Notice notice);
     // verify found it to differ from the journals: thrown away at the end, made anew by the next session.
@@ -88,6 +101,7 @@ class CompartmentSession {
     CompartmentSession(const SessionParts& parts, std::unique_ptr<const keyring::Compartment> compartment,
                        journal::Journal journal);
     void note_opening();
+    void note_repair(const event::JournalRepaired& repaired);
     Result<void> open_catalog();
     Result<void> make_catalog();
     Result<bool> is_ahead(const std::map<JournalId, catalog::Applied>& applied);
@@ -109,6 +123,10 @@ class CompartmentSession {
     journal::Journal m_journal;
     std::map<JournalId, journal::JournalReader> m_readers;
     std::vector<event::NewEvent> m_outcomes;
+    std::set<JournalId> m_mended;     // or tried
+    std::size_t m_repairs_noted = 0;  // of m_journal.repaired()
+    std::size_t m_carried_noted = 0;  // of m_journal.carried()
+    std::string m_unknown_must;       // kind of an event that a writer must know, and this one does not
     std::vector<Notice> m_notices;
 
     std::unique_ptr<store::Lock> m_catalog_lock;

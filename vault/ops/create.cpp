@@ -68,11 +68,14 @@ Result<JournalId> begin_vault(CompartmentSession& session, const SessionParts& p
 }  // namespace
 
 Result<CreateReport> create_vault(const CreateRequest& request, Passphrase passphrase) {
-    SystemClock system_clock;
-    const Clock& clock = request.frontend.clock != nullptr ? *request.frontend.clock : system_clock;
     const auto state = TRY(open_state_folder(request.place.state));
     const auto files = TRY(make_vault_folder(request.place.vault));
+    return create_vault({files.get(), state.get()}, request, std::move(passphrase));
+}
 
+Result<CreateReport> create_vault(const NewFolders& folders, const CreateRequest& request, Passphrase passphrase) {
+    SystemClock system_clock;
+    const Clock& clock = request.frontend.clock != nullptr ? *request.frontend.clock : system_clock;
     const keyring::Credentials credentials{
         passphrase.typed, passphrase.key_file ? std::optional<ByteView>(*passphrase.key_file) : std::nullopt};
     keyring::NewVault wanted;
@@ -83,7 +86,7 @@ Result<CreateReport> create_vault(const CreateRequest& request, Passphrase passp
     CreateReport report;
     const auto first_commits = [&](const keyring::Unlocked& keys) -> Result<void> {
         const SessionParts parts{
-            files.get(), state.get(), &clock, &keys, SessionId(crypto::random_array<16>()), request.frontend.name};
+            folders.vault, folders.state, &clock, &keys, SessionId(crypto::random_array<16>()), request.frontend.name};
         CompartmentSession::Options options;
         options.creating = true;
         const auto session = TRY(CompartmentSession::open(parts, keys.vault_compartment(), options));
@@ -94,7 +97,7 @@ Result<CreateReport> create_vault(const CreateRequest& request, Passphrase passp
         report = {keys.vault(), info.birth_key.hex(), vkey.text()};
         return {};
     };
-    const auto made = keyring::create(*files, credentials, wanted, first_commits);
+    const auto made = keyring::create(*folders.vault, credentials, wanted, first_commits);
     crypto::wipe(passphrase.typed);
     if (passphrase.key_file) crypto::wipe(*passphrase.key_file);
     if (!made) return fail(made.error());

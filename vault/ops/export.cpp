@@ -13,12 +13,12 @@ constexpr std::size_t kGroup = 512;  // events of one commit
 class Export {
   public:
     Export(Session& session, const ExportRequest& request, const ExportObserver& observer)
-        : m_main(session.main()), m_request(request), m_observer(observer) {}
+        : m_session(session), m_main(session.main()), m_request(request), m_observer(observer) {}
 
     Result<ExportReport> run() {
         const auto started = std::chrono::steady_clock::now();
         m_target = TRY(TargetFolder::open(m_request.to));
-        for (const std::string& document : m_request.documents) TRY(take(TRY(resolve(m_main, document))));
+        for (const std::string& document : m_request.documents) TRY(take(TRY(resolve(m_session, document))));
         if (m_request.all || m_request.matter) {
             catalog::DocumentFilter filter;
             filter.matter = m_request.matter;
@@ -30,7 +30,7 @@ class Export {
             }));
             for (const catalog::DocumentRow& row : wanted) {
                 auto found = open_row(m_main, row);
-                if (!found || (m_request.matter && found->closed().labels.matter != m_request.matter)) continue;
+                if (!found || (m_request.matter && found->labels.matter != m_request.matter)) continue;
                 TRY(take(std::move(*found)));
             }
         }
@@ -121,6 +121,7 @@ class Export {
         static_cast<void>(m_main.commit_outcome(m_main.draft(outcome, &subject)).has_value());
     }
 
+    Session& m_session;
     CompartmentSession& m_main;
     const ExportRequest& m_request;
     const ExportObserver& m_observer;

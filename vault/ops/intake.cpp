@@ -4,84 +4,75 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <iterator>
 #include <map>
 #include <set>
 
-#include "crypto/fold.h"
+#include "vault/ops/intake_log.h"
 #include "vault/ops/intake_source.h"
+#include "vault/ops/mending.h"
 
 namespace vault::ops {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kCommitInterval = std::chrono::seconds(30);
-constexpr std::uint64_t kCommitBytes = 1ULL << 30;
-constexpr std::size_t kCommitDocuments = 16384;
-
-constexpr std::size_t kCommitText = 8U << 20;  // of paths and labels: keeps a commit well under its 64 MiB
-constexpr std::size_t kMaxPath = 8192;         // longer ones would not fit into an event
-constexpr std::size_t kRootsAnEvent = 40000;   // bytes, as JSON may write them
-
-// A document whose content was handed to the writer and whose event waits for the next commit.
-struct Pending {
-    DocumentId id;
-    content::Ticket ticket = 0;
-    std::optional<DocumentId> replaces;
-    event::Document::Closed closed;
-    bool fresh = false;       // no document of this path before
-    bool relabelled = false;  // what is said of it now was not said of the one before
-};
+constexpr std::uint64_t kLargeFile = 1ULL << 30;
+constexpr std::size_t kMaxPath = 8192;        // longer ones would not fit into an event
+constexpr std::size_t kRootsAnEvent = 24000;  // bytes, as JSON may write them: labels need room too
 
 std::string last_name(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
+// Nobody has touched it since. A device's number is that of its mounting, and says nothing of the file.
+bool is_untouched(const Stat& now, Stat before) {
+    before.device = now.device;
+    return now == before;
+}
+
 class Intake {
   public:
     Intake(Session& session, const AddRequest& request, const AddObserver& observer)
-        : m_session(session), m_main(session.main()), m_request(request), m_observer(observer) {}
+        : m_session(session),
+          m_main(session.main()),
+          m_request(request),
+          m_observer(observer),
+          m_log(session, m_report, observer) {}
 
     Result<AddReport> run() {
         TRY(begin());
         Result<void> read = read_all();
         if (!read && read.error().code != ErrorCode::cancelled) return fail(std::move(read).error());
         m_report.complete = read.has_value();
-        TRY(commit_pending());
-        TRY(end());
+        TRY(m_log.commit_pending());
+        TRY(m_log.end());
+        mend_what_was_met(m_main);
         m_report.seconds = std::chrono::duration<double>(SteadyClock::now() - m_started).count();
         return m_report;
     }
 
   private:
     Result<void> begin() {
-        for (const std::string& tag : m_request.tags) {
-            if (tag.empty() || !crypto::is_valid_utf8(tag))
-                return fail(Error(ErrorCode::invalid_argument).with_detail("tag"));
-        }
+        if (!std::all_of(m_request.tags.begin(), m_request.tags.end(), is_tag))
+            return fail(Error(ErrorCode::invalid_argument).with_detail("tag"));
         for (const std::string& path : m_request.paths) {
             if (path.empty()) return fail(Error(ErrorCode::invalid_argument).with_detail("path"));
         }
         static_cast<void>(TRY(m_main.catalog()));
-        // What would be committed behind a break in this device's own journal could not be read again.
-        if (m_main.own_journal_broken()) return fail(Error(ErrorCode::broken_seal).with_detail("own-journal"));
         m_report.intake = IntakeId(crypto::random_array<16>());
-        m_labels.matter = m_request.matter;
-        m_labels.search = m_request.search;
-        m_labels.source = m_request.source;
-        m_labels.tags = m_request.tags;
+        m_labels = {m_request.matter, m_request.search, m_request.source, m_request.note, m_request.tags};
         std::sort(m_labels.tags.begin(), m_labels.tags.end());
         m_labels.tags.erase(std::unique(m_labels.tags.begin(), m_labels.tags.end()), m_labels.tags.end());
-        static_cast<void>(TRY(m_main.commit(begin_events())));
-        // Again: the commit may have put back one that was carried in the state, with documents in it.
+        std::vector<event::NewEvent> first = begin_events();
+        if (!std::all_of(first.begin(), first.end(), fits_in_log))
+            return fail(Error(ErrorCode::invalid_argument).with_detail("too-long"));
+        TRY(m_log.begin(std::move(first)));
         m_rows = TRY(m_main.catalog());
         m_has_damage = !TRY(m_rows->damaged_packs()).empty();
-        content::index::ChunkIndex* index = TRY(m_main.chunk_index());
-        m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index,
-                                                            m_main.content_compartment(), content::WriterOptions{});
         for (const std::string& own : {m_session.vault_path(), m_session.state_path()}) {
             struct ::stat found {};
             if (::stat(own.c_str(), &found) == 0) m_own_folders.emplace(std::pair(found.st_dev, found.st_ino), own);
@@ -148,7 +139,7 @@ class Intake {
     }
 
     Result<void> take(const Walked& walked) {
-        if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
+        TRY(ask_cancel());
         const std::string path(walked.path);
         m_roots.erase(path);
         if (path.size() > kMaxPath) {
@@ -162,51 +153,38 @@ class Intake {
                 return take_file(walked, path);
             case Found::folder:
                 ++m_report.folders;
-                break;
+                return take_other(format::Seen::folder, walked, path);
             case Found::link:
                 ++m_report.links;
-                break;
+                return take_other(format::Seen::link, walked, path);
             case Found::special:
-                ++m_report.special, skipped(Skipped::Why::special, path, 0);
-                break;
+                ++m_report.special;
+                skipped(Skipped::Why::special, path, 0);
+                return take_other(format::Seen::special, walked, path);
             case Found::unreadable:
-                ++m_report.unreadable, skipped(Skipped::Why::unreadable, path, walked.sys_errno);
-                break;
+                return m_log.list_unreadable(Skipped::Why::unreadable, path, walked.sys_errno, walked.stat);
             case Found::vanished:
-                ++m_report.unreadable, skipped(Skipped::Why::vanished, path, walked.sys_errno);
-                break;
+                return m_log.list_unreadable(Skipped::Why::vanished, path, walked.sys_errno, walked.stat);
         }
-        format::IntakeEntry entry;
-        entry.what = what_of(walked.what);
-        entry.path = path;
-        entry.target = walked.target;
-        entry.error = static_cast<std::uint32_t>(walked.sys_errno);
-        entry.stat = walked.stat;
-        return list(entry);
+        return {};
     }
 
-    static format::Seen what_of(Found found) {
-        switch (found) {
-            case Found::folder:
-                return format::Seen::folder;
-            case Found::link:
-                return format::Seen::link;
-            case Found::special:
-                return format::Seen::special;
-            case Found::vanished:
-                return format::Seen::vanished;
-            default:
-                return format::Seen::unreadable;
-        }
+    Result<void> take_other(format::Seen what, const Walked& walked, const std::string& path) {
+        format::IntakeEntry entry;
+        entry.what = what;
+        entry.path = path;
+        entry.target = walked.target;
+        entry.stat = walked.stat;
+        return m_log.list(entry);
     }
 
     Result<void> take_file(const Walked& walked, const std::string& path) {
         std::optional<FoundDocument> before = TRY(previous(path));
         // While packs are known to be damaged everything is read: what they held is stored again.
-        if (before && !m_has_damage && before->closed().stat == walked.stat && !before->closed().changed_while_read &&
-            says_all(before->closed().labels)) {
+        if (before && !m_has_damage && !needs_event(*before) && is_unchanged(*before, walked.stat)) {
+            if (!says_all(before->labels)) TRY(m_log.keep_label(relabelled(*before)));
             ++m_report.unchanged;
-            return list_document(format::Seen::unchanged, before->row.id, walked.stat);
+            return m_log.list_document(format::Seen::unchanged, before->row.id, walked.stat);
         }
         auto opened = SourceFile::open(walked.folder, std::string(walked.name));
         if (!opened) return unreadable(walked, path, opened.error());
@@ -214,227 +192,111 @@ class Intake {
         m_report.atime_kept = m_report.atime_kept && file.atime_kept();
         m_path = path;
         // What is small does not wait for what is large.
-        if (file.stat().size > kCommitBytes && !m_pending.empty()) TRY(commit_pending());
+        if (file.stat().size > kLargeFile && m_log.has_pending()) TRY(m_log.commit_pending());
         WatchedSource source(file, [&](std::uint64_t n) { return between(n); });
-        auto ticket = m_writer->put(content::IdKind::data, source);
+        auto ticket = m_log.writer().put(content::IdKind::data, source);
         if (!ticket && ticket.error().code == ErrorCode::source_unreadable)
             return unreadable(walked, path, ticket.error());
         if (!ticket) return fail(std::move(ticket).error());
-        ++m_files;
-
-        Pending pending;
-        pending.id = DocumentId(crypto::random_array<16>());
-        pending.ticket = *ticket;
-        pending.fresh = !before;
-        if (before) replace(*before, pending);
-        pending.closed.path = path;
-        pending.closed.stat = file.stat();
-        pending.closed.owner = m_owners.user(file.stat().uid);
-        pending.closed.group = m_owners.group(file.stat().gid);
-        pending.closed.changed_while_read = file.changed();
-        return keep(std::move(pending));
+        event::Document::Closed closed;
+        closed.path = path;
+        closed.stat = file.stat();
+        closed.owner = m_owners.user(file.stat().uid);
+        closed.group = m_owners.group(file.stat().gid);
+        closed.changed_while_read = file.changed();
+        return keep(*ticket, std::move(closed), before);
     }
 
     Result<void> take_stream() {
         m_path = *m_request.stdin_name;
         StreamSource source(m_request, [&](std::uint64_t n) { return between(n); });
-        Pending pending;
-        std::optional<FoundDocument> before = TRY(previous(m_path));
-        pending.ticket = TRY(m_writer->put(content::IdKind::data, source));
-        pending.id = DocumentId(crypto::random_array<16>());
-        pending.fresh = !before;
-        if (before) replace(*before, pending);
-        pending.closed.path = m_path;
-        ++m_files;
-        return keep(std::move(pending));
+        const std::optional<FoundDocument> before = TRY(previous(m_path));
+        const content::Ticket ticket = TRY(m_log.writer().put(content::IdKind::data, source));
+        event::Document::Closed closed;
+        closed.path = m_path;
+        return keep(ticket, std::move(closed), before);
     }
 
     Result<void> unreadable(const Walked& walked, const std::string& path, const Error& error) {
-        const bool vanished = error.sys_errno == ENOENT;
-        ++m_report.unreadable;
-        skipped(vanished ? Skipped::Why::vanished : Skipped::Why::unreadable, path, error.sys_errno);
-        format::IntakeEntry entry;
-        entry.what = vanished ? format::Seen::vanished : format::Seen::unreadable;
-        entry.path = path;
-        entry.error = static_cast<std::uint32_t>(error.sys_errno);
-        entry.stat = walked.stat;
-        return list(entry);
+        const auto why = error.sys_errno == ENOENT ? Skipped::Why::vanished : Skipped::Why::unreadable;
+        return m_log.list_unreadable(why, path, error.sys_errno, walked.stat);
     }
 
-    // The current document of this path from the same source, from its event.
+    // The current document of this path from the same source, from its event: the newest in the order of events, if
+    // devices that did not know of each other have added several.
     Result<std::optional<FoundDocument>> previous(const std::string& path) {
-        std::optional<FoundDocument> newest;
         for (const catalog::DocumentRow& row : TRY(m_rows->find_by_path(path))) {
             auto found = open_row(m_main, row);
-            if (!found || found->closed().path != path || found->closed().labels.source != m_labels.source) continue;
-            newest = std::move(found);
+            if (found && found->closed().path == path && found->closed().labels.source == m_labels.source) return found;
         }
-        return newest;
+        return std::optional<FoundDocument>();
+    }
+
+    static bool is_unchanged(const FoundDocument& before, const Stat& now) {
+        const event::Document::Closed& closed = before.closed();
+        return closed.stat && !closed.changed_while_read && is_untouched(now, *closed.stat);
     }
 
     // Whether everything that is said now was said of that document before.
-    bool says_all(const event::Labels& labels) const {
-        return (!m_labels.matter || labels.matter == m_labels.matter) &&
-               (!m_labels.search || labels.search == m_labels.search) &&
-               std::includes(labels.tags.begin(), labels.tags.end(), m_labels.tags.begin(), m_labels.tags.end());
+    bool says_all(const event::Labels& said) const {
+        return (!m_labels.matter || said.matter == m_labels.matter) && (!m_labels.note || said.note == m_labels.note) &&
+               std::includes(said.tags.begin(), said.tags.end(), m_labels.tags.begin(), m_labels.tags.end());
+    }
+    // Where a document comes from is part of it: another search makes another version.
+    bool needs_event(const FoundDocument& before) const {
+        return m_labels.search && before.labels.search != m_labels.search;
     }
 
     // What was said of the one before is kept, and what is said now comes to it.
-    void replace(const FoundDocument& before, Pending& pending) const {
-        const event::Labels& said = before.closed().labels;
-        pending.replaces = before.row.id;
-        pending.closed.sha256 = before.closed().sha256;
-        pending.relabelled = !says_all(said);
-        event::Labels& labels = pending.closed.labels;
-        labels = m_labels;
+    event::Labels labels_after(const event::Labels& said) const {
+        event::Labels labels = m_labels;
         if (!labels.matter) labels.matter = said.matter;
         if (!labels.search) labels.search = said.search;
+        if (!labels.note) labels.note = said.note;
         labels.tags.clear();
         std::set_union(said.tags.begin(), said.tags.end(), m_labels.tags.begin(), m_labels.tags.end(),
                        std::back_inserter(labels.tags));
+        return labels;
+    }
+    event::NewEvent relabelled(const FoundDocument& before) const {
+        const event::Labels said = labels_after(before.labels);
+        const crypto::SubjectKey subject = before.subject_key();
+        return m_main.draft(event::Labelled{before.row.id, said.matter, said.note, said.tags}, &subject);
     }
 
-    Result<void> keep(Pending pending) {
+    Result<void> keep(content::Ticket ticket, event::Document::Closed closed,
+                      const std::optional<FoundDocument>& before) {
+        ++m_files;
+        Pending pending;
+        pending.id = DocumentId(crypto::random_array<16>());
+        pending.ticket = ticket;
+        pending.closed = std::move(closed);
         pending.closed.name = last_name(pending.closed.path);
-        if (pending.fresh) pending.closed.labels = m_labels;
-        m_pending_text += 8 * pending.closed.path.size();
-        const crypto::SubjectKey subject = crypto::SubjectKey::random();
-        subject.secret().expose([&](base::FixedView<32> bytes) {
-            std::copy(bytes.begin(), bytes.end(), pending.closed.subject_key.begin());
-        });
-        m_pending.push_back(std::move(pending));
-        return commit_if_due();
+        pending.closed.labels = before ? labels_after(before->labels) : m_labels;
+        if (before) {
+            Pending::Before& replaced = pending.before.emplace();
+            replaced.id = before->row.id;
+            replaced.sha256 = before->closed().sha256;
+            replaced.needs_event = needs_event(*before);
+            if (!says_all(before->labels)) replaced.relabelled = relabelled(*before);
+        }
+        return m_log.keep(std::move(pending));
     }
 
     // Between two pieces of a source: `n` more bytes were read.
     Result<void> between(std::uint64_t n) {
-        m_bytes += n;
-        m_since_commit += n;
+        TRY(ask_cancel());
+        TRY(m_log.note_read(n));
+        if (m_observer.progress) m_observer.progress({m_files, m_report.bytes, m_path});
+        return {};
+    }
+    Result<void> ask_cancel() const {
         if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
-        if (m_observer.progress) m_observer.progress({m_files, m_bytes, m_path});
-        if (!due()) return {};
-        // Midway in a long file: what is stored so far is named, so that a later run finds it.
-        const std::vector<PackRef> packs = TRY(m_writer->checkpoint());
-        return commit_packs(packs);
-    }
-
-    bool due() const { return m_since_commit >= kCommitBytes || SteadyClock::now() - m_last_commit >= kCommitInterval; }
-
-    Result<void> commit_packs(const std::vector<PackRef>& packs) {
-        m_since_commit = 0;
-        m_last_commit = SteadyClock::now();
-        if (packs.empty()) return {};
-        std::vector<event::NewEvent> events;
-        events.push_back(m_main.draft(event::Packs{packs}));
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
         return {};
     }
-
-    Result<void> commit_if_due() {
-        if (due() || m_pending.size() >= kCommitDocuments || m_pending_text >= kCommitText) return commit_pending();
-        return {};
-    }
-
-    Result<void> commit_pending() {
-        const content::Flushed flushed = TRY(m_writer->flush());
-        std::map<content::Ticket, const content::Stored*> stored;
-        for (const content::Stored& one : flushed.stored) stored.emplace(one.ticket, &one);
-        std::vector<event::NewEvent> events;
-        if (!flushed.packs.empty()) events.push_back(m_main.draft(event::Packs{flushed.packs}));
-        std::vector<Added> added;
-        for (Pending& pending : m_pending) {
-            const auto found = stored.find(pending.ticket);
-            CHECK(found != stored.end());
-            TRY(document_event(pending, *found->second, events, added));
-        }
-        m_pending.clear();
-        m_pending_text = 0;
-        if (!events.empty()) static_cast<void>(TRY(m_main.commit(std::move(events))));
-        m_since_commit = 0;
-        m_last_commit = SteadyClock::now();
-        if (m_observer.added) {
-            for (const Added& one : added) m_observer.added(one);
-        }
-        return {};
-    }
-
-    Result<void> document_event(Pending& pending, const content::Stored& stored, std::vector<event::NewEvent>& events,
-                                std::vector<Added>& added) {
-        const Stat stat = pending.closed.stat.value_or(Stat{});
-        // Touched only: the content is the one that stands there already.
-        if (!pending.fresh && !pending.relabelled && pending.closed.sha256 == stored.sha256 &&
-            !pending.closed.changed_while_read) {
-            ++m_report.unchanged;
-            return list_document(format::Seen::unchanged, *pending.replaces, stat);
-        }
-        pending.closed.sha256 = stored.sha256;
-        pending.closed.content = stored.recipe;
-        pending.closed.size = stored.size;
-        ++m_report.documents;
-        if (!pending.fresh) ++m_report.changed;
-        added.push_back({pending.id, pending.closed.path, stored.size, stored.sha256, pending.replaces,
-                         pending.closed.changed_while_read});
-        const crypto::SubjectKey subject = crypto::SubjectKey::copy_of(pending.closed.subject_key);
-        event::Document document{pending.id, m_report.intake, pending.replaces, std::move(pending.closed)};
-        events.push_back(m_main.draft(document, &subject));
-        return list_document(pending.fresh ? format::Seen::fresh : format::Seen::changed, document.document, stat);
-    }
-
-    Result<void> list_document(format::Seen what, const DocumentId& id, const Stat& stat) {
-        format::IntakeEntry entry;
-        entry.what = what;
-        entry.document = id;
-        entry.stat = stat;
-        return list(entry);
-    }
-
-    Result<void> list(const format::IntakeEntry& entry) { return format::append_intake_entry(m_list, entry); }
 
     void skipped(Skipped::Why why, const std::string& path, int sys_errno) {
         if (m_observer.skipped) m_observer.skipped({why, path, sys_errno});
-    }
-
-    Result<void> end() {
-        class ListSource final : public content::Source {
-          public:
-            explicit ListSource(ByteView list) : m_list(list) {}
-            Result<content::Piece> next() override {
-                const ByteView piece = m_list.first(std::min<std::size_t>(m_list.size(), 1U << 20));
-                m_list = m_list.subspan(piece.size());
-                return content::Piece{piece, 0, piece.empty()};
-            }
-
-          private:
-            ByteView m_list;
-        };
-        const std::uint64_t new_bytes = m_writer->totals().new_bytes;  // of documents, not of our own list
-        ListSource source(m_list);
-        const content::Ticket ticket = TRY(m_writer->put(content::IdKind::list, source));
-        const content::Flushed flushed = TRY(m_writer->flush());
-        const auto stored = std::find_if(flushed.stored.begin(), flushed.stored.end(),
-                                         [&](const content::Stored& one) { return one.ticket == ticket; });
-        CHECK(stored != flushed.stored.end());
-        event::IntakeEnd end;
-        end.intake = m_report.intake;
-        end.list = stored->recipe;
-        end.list_sha256 = stored->sha256;
-        end.counts = {m_report.documents - m_report.changed,
-                      m_report.unchanged,
-                      m_report.changed,
-                      m_report.folders,
-                      m_report.links,
-                      m_report.special,
-                      m_report.unreadable};
-        end.bytes = m_bytes;
-        end.complete = m_report.complete;
-        std::vector<event::NewEvent> events;
-        if (!flushed.packs.empty()) events.push_back(m_main.draft(event::Packs{flushed.packs}));
-        events.push_back(m_main.draft(end));
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
-        m_report.bytes = m_bytes;
-        m_report.new_bytes = new_bytes;
-        m_report.stored_bytes = m_writer->totals().stored_bytes;
-        return {};
     }
 
     Session& m_session;
@@ -442,22 +304,16 @@ class Intake {
     const AddRequest& m_request;
     const AddObserver& m_observer;
     AddReport m_report;
+    IntakeLog m_log;
     event::Labels m_labels;
     catalog::Catalog* m_rows = nullptr;
-    std::unique_ptr<content::ContentWriter> m_writer;
     std::set<std::string> m_roots;  // still to be walked
-    std::vector<Pending> m_pending;
-    Bytes m_list;
     OwnerNames m_owners;
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> m_own_folders;  // vault and state, by place
     bool m_has_damage = false;
-    std::size_t m_pending_text = 0;
     std::string m_path;
     std::uint64_t m_files = 0;
-    std::uint64_t m_bytes = 0;
-    std::uint64_t m_since_commit = 0;
     SteadyClock::time_point m_started = SteadyClock::now();
-    SteadyClock::time_point m_last_commit = SteadyClock::now();
 };
 
 }  // namespace

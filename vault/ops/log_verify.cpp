@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "vault/ops/across_journals.h"
-#include "vault/store/layout.h"
+#include "vault/journal/survey.h"
 #include "vault/tlog/log_proof.h"
 #include "vault/tlog/tree.h"
 
@@ -103,17 +103,16 @@ Result<void> check_files(Session& session, const std::optional<std::string>& jou
                          AcrossJournals& across) {
     // With a compartment locked for this person nobody can tell whose a journal is.
     if (!session.keys().locked_compartments().empty()) return {};
-    for (const std::string& name : TRY(session.vault_files().list(store::layout::kJournals))) {
-        const auto id = store::layout::parse_journal(name);
-        if (!id || is_known(verdict, *id) || (journal && !name.starts_with(*journal))) continue;
+    for (const auto& [at, id] : TRY(journal::list_journals(session.vault_files()))) {
+        if (is_known(verdict, id) || (journal && !id.hex().starts_with(*journal))) continue;
         CompartmentSession* owner = nullptr;
         for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
-            if (part->reader(*id)) owner = part;
+            if (part->reader(id)) owner = part;
         }
         JournalVerdict found;
-        found.head.journal = *id;
+        found.head.journal = id;
         found.fault = "head";
-        if (owner != nullptr) found = TRY(check_journal(*owner, *id, across));
+        if (owner != nullptr) found = TRY(check_journal(*owner, id, across));
         // One that was begun and never used is not one yet.
         if (!found.fault.empty() || found.unsealed_bytes > 0) verdict.journals.push_back(std::move(found));
     }

@@ -24,18 +24,15 @@ class LogView {
         entry.kind = event.kind_name;
         entry.text = recorded.text;
         entry.frontend = frontend_of(event);
-        if (const auto* document = std::get_if<event::Document>(&event.kind)) {
-            set_document(entry, document->document);
-        } else if (const auto* read = std::get_if<event::Read>(&event.kind)) {
-            set_document(entry, read->document);
+        if (const auto subject = event::subject_of(event.kind)) set_document(entry, *subject);
+        if (const auto* read = std::get_if<event::Read>(&event.kind)) {
             entry.reason = read->reason;
             set_outcome(entry);
         } else if (const auto* outcome = std::get_if<event::Outcome>(&event.kind)) {
-            set_document(entry, outcome->document);
             entry.outcome = outcome->complete ? "complete" : "incomplete";
             entry.bytes = outcome->bytes;
-        } else if (const auto* touched = std::get_if<event::Touched>(&event.kind)) {
-            set_document(entry, touched->document);
+        } else if (const auto* removed = std::get_if<event::Removed>(&event.kind)) {
+            entry.reason = removed->reason;
         } else if (const auto* acknowledged = std::get_if<event::Acknowledged>(&event.kind)) {
             entry.reason = acknowledged->reason;
         }
@@ -109,7 +106,7 @@ std::string words_of(const LogFilter& filter) {
 Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry& each) {
     CompartmentSession& main = session.main();
     catalog::EventFilter wanted;
-    if (filter.document) wanted.document = TRY(resolve(main, *filter.document)).row.id;
+    if (filter.document) wanted.document = TRY(resolve(session, *filter.document)).row.id;
     if (filter.person) {
         for (const keyring::Person& person : session.keys().people()) {
             if (person.name == *filter.person || person.id.hex() == *filter.person) wanted.person = person.id;

@@ -24,6 +24,7 @@ Result<std::unique_ptr<store::FileStore>> make_vault_folder(const std::string& p
     for (const std::string& name : TRY(opened.value()->list(""))) {
         const bool ours = name == store::layout::kPacks || name == store::layout::kJournals ||
                           name == store::layout::kIndex || name == store::layout::kHere ||
+                          name == store::layout::kStoreLock ||
                           name.starts_with("header.") || name.starts_with("people") || name.starts_with("here.");
         if (!ours) return fail(Error(ErrorCode::invalid_argument, path).with_detail("not-empty"));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/ops/release.h"
 
+#include "vault/ops/mending.h"
+
 namespace vault::ops {
 namespace {
 
@@ -19,6 +21,8 @@ std::string word_of(ErrorCode code) {
             return "content-missing";
         case ErrorCode::hash_mismatch:
             return "hash-mismatch";
+        case ErrorCode::document_removed:
+            return "removed";
         case ErrorCode::exists:
             return "exists";
         default:
@@ -33,6 +37,13 @@ void note_damage(CompartmentSession& session, const Error& error) {
     if (!pack) return;
     session.add_outcome(session.draft(
         event::PackDamaged{*pack, error.code == ErrorCode::content_missing ? "missing" : "not-authentic"}));
+}
+
+// Gone because it was removed, not because anything is damaged.
+Error given_up(const FoundDocument& found) {
+    return Error(ErrorCode::document_removed, found.closed().path)
+        .with_id(found.row.id.hex())
+        .with_detail(std::to_string(found.removal->time));
 }
 
 }  // namespace
@@ -59,6 +70,7 @@ Result<std::uint64_t> hand_over(CompartmentSession& session, const FoundDocument
                                return {};
                            });
     }
+    if (!done && done.error().code == ErrorCode::content_missing && found.removal) done = fail(given_up(found));
     event::Outcome outcome{
         found.row.id, {receipt.journal(), receipt.first() + handover.which}, bytes, done.has_value(), {}};
     if (!done) outcome.error = word_of(done.error().code);
@@ -66,17 +78,19 @@ Result<std::uint64_t> hand_over(CompartmentSession& session, const FoundDocument
     event::NewEvent event = session.draft(outcome, &subject);
     if (done) {
         session.add_outcome(std::move(event));
+        mend_what_was_met(session);
         return bytes;
     }
     note_damage(session, done.error());
     // The access stands in the journal already; an outcome that cannot be written leaves it as "fully released".
     static_cast<void>(session.commit_outcome(std::move(event)).has_value());
+    mend_what_was_met(session);
     return fail(std::move(done).error());
 }
 
 Result<DocumentInfo> show(Session& session, const ReadRequest& request) {
     CompartmentSession& main = session.main();
-    const FoundDocument found = TRY(resolve(main, request.document));
+    const FoundDocument found = TRY(resolve(session, request.document));
     std::vector<event::NewEvent> events;
     events.push_back(read_event(main, found, "show", request.reason));
     const Receipt receipt = TRY(main.commit(std::move(events)));
@@ -85,7 +99,7 @@ Result<DocumentInfo> show(Session& session, const ReadRequest& request) {
 
 Result<std::uint64_t> cat(Session& session, const ReadRequest& request, const Sink& sink) {
     CompartmentSession& main = session.main();
-    const FoundDocument found = TRY(resolve(main, request.document));
+    const FoundDocument found = TRY(resolve(session, request.document));
     std::vector<event::NewEvent> events;
     events.push_back(read_event(main, found, "cat", request.reason));
     const Receipt receipt = TRY(main.commit(std::move(events)));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "vault/keyring/here.h"
+#include "vault/ops/documents.h"
 #include "vault/ops/places.h"
 #include "vault/store/layout.h"
 #include "vault/store/posix_store.h"
@@ -34,7 +36,10 @@ void look_at(const event::Event& event, Lamport at, Newest& newest) {
 
 }  // namespace
 
+Session::Session() = default;
 Session::~Session() = default;
+
+void Session::keep_asked(std::unique_ptr<Asked> asked) { m_asked = std::move(asked); }
 
 std::string Session::person_name(const PersonId& id) const {
     const keyring::Person* person = m_keys->find_person(id);
@@ -59,12 +64,20 @@ std::vector<Notice> Session::notices() const {
 bool Session::alarm() const { return m_header_alarm || m_vault->saw_alarm() || m_main->saw_alarm(); }
 
 Result<std::unique_ptr<Session>> Session::open(const Place& place, const Frontend& frontend, Passphrase passphrase) {
+    Folders folders;
+    folders.vault = TRY(store::PosixStore::open(place.vault));
+    folders.vault_path = place.vault;
+    folders.state_path = place.state;
+    return open(std::move(folders), frontend, std::move(passphrase));
+}
+
+Result<std::unique_ptr<Session>> Session::open(Folders folders, const Frontend& frontend, Passphrase passphrase) {
     std::unique_ptr<Session> session(new Session());
-    session->m_vault_path = place.vault;
-    session->m_state_path = place.state;
+    session->m_vault_path = folders.vault_path;
+    session->m_state_path = folders.state_path;
     if (frontend.clock == nullptr) session->m_own_clock = std::make_unique<SystemClock>();
     session->m_clock = frontend.clock != nullptr ? frontend.clock : session->m_own_clock.get();
-    session->m_vault_files = TRY(store::PosixStore::open(place.vault));
+    session->m_vault_files = std::move(folders.vault);
     const keyring::Credentials credentials{
         passphrase.typed, passphrase.key_file ? std::optional<ByteView>(*passphrase.key_file) : std::nullopt};
     auto unlocked = keyring::unlock(*session->m_vault_files, credentials);
@@ -73,10 +86,17 @@ Result<std::unique_ptr<Session>> Session::open(const Place& place, const Fronten
     if (!unlocked) return fail(std::move(unlocked).error());
     session->m_keys = std::make_unique<keyring::Unlocked>(unlocked.take());
 
-    session->m_state_files = TRY(open_state_folder(place.state));
+    if (folders.state == nullptr) folders.state = TRY(open_state_folder(folders.state_path));
+    session->m_state_files = std::move(folders.state);
     // Some tools that copy leave empty folders out.
     for (const std::string_view folder : {store::layout::kPacks, store::layout::kJournals, store::layout::kIndex}) {
         static_cast<void>(session->m_vault_files->make_folder(folder).has_value());
+    }
+
+    // Without it every journal would be taken for another copy's.
+    if (session->m_vault_files->is_writable()) {
+        const auto restored = keyring::restore_here(*session->m_vault_files, *session->m_keys);
+        if (restored && *restored) session->m_notices.push_back({Notice::Kind::here_restored, {}, {}, 0, {}});
     }
 
     session->m_id = SessionId(crypto::random_array<16>());
@@ -94,6 +114,10 @@ Result<std::unique_ptr<Session>> Session::open(const Place& place, const Fronten
         static_cast<void>(session->m_vault->commit(std::move(events)).has_value());
     }
     TRY(session->check_people_and_header());
+    // Commits in the vault compartment are rare: what was found to need its copy is mended now. A vault that cannot
+    // take it waits.
+    session->m_vault->mend_journals(CompartmentSession::Mend::leaning);
+    static_cast<void>(session->m_vault->commit_waiting().has_value());
 
     const keyring::Compartment* main = session->m_keys->find_compartment("main");
     if (main == nullptr) return fail(Error(ErrorCode::no_access).with_detail("main"));
@@ -117,6 +141,7 @@ Result<void> Session::check_people_and_header() {
         }
         const auto each = [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
             for (const event::Recorded& recorded : commit.events) {
+                m_vault->look_for_unknown(recorded);
                 // What cannot be read is a matter for verify: it locks nobody out.
                 if (const auto event = event::parse(recorded)) look_at(*event, commit.lamport, newest);
             }
@@ -129,7 +154,12 @@ Result<void> Session::check_people_and_header() {
             continue;
         }
         if (end->finding) {
-            m_notices.push_back({Kind::journal_damaged, "vault", id.hex(), end->finding->commit, end->finding->what});
+            if (!m_vault->journal().has_left(id)) {
+                m_notices.push_back(
+                    {Kind::journal_damaged, "vault", id.hex(), end->finding->commit, end->finding->what});
+            }
+            const tlog::TreeHead verified = end->verified.frontier.head();
+            static_cast<void>(m_vault->journal().leave({id, verified.size, verified.root}).has_value());
         }
     }
     const keyring::Digests digests = m_keys->digests();

@@ -10,9 +10,21 @@
 
 namespace vault::ops {
 
+struct Asked;  // documents.h
+
+// The folders of a session. Paths are for messages and for keeping an intake out of them; both may be empty where the
+// files are no part of this machine's tree.
+struct Folders {
+    std::unique_ptr<store::FileStore> vault;
+    std::unique_ptr<store::FileStore> state;  // null: opened at state_path, but only for somebody who could unlock
+    std::string vault_path{};
+    std::string state_path{};
+};
+
 class Session {
   public:
     static Result<std::unique_ptr<Session>> open(const Place& place, const Frontend& frontend, Passphrase passphrase);
+    static Result<std::unique_ptr<Session>> open(Folders folders, const Frontend& frontend, Passphrase passphrase);
     ~Session();
 
     const keyring::Unlocked& keys() const { return *m_keys; }
@@ -28,9 +40,12 @@ class Session {
     bool alarm() const;
     void note(Notice notice) { m_notices.push_back(std::move(notice)); }
     std::string person_name(const PersonId& id) const;
+    // What the last DOC that meant nothing or several could have meant; null: there was none.
+    const Asked* asked() const { return m_asked.get(); }
+    void keep_asked(std::unique_ptr<Asked> asked);
 
   private:
-    Session() = default;
+    Session();
     Result<void> check_people_and_header();
 
     std::string m_vault_path;
@@ -45,6 +60,7 @@ class Session {
     std::vector<Notice> m_notices;
     std::unique_ptr<CompartmentSession> m_vault;
     std::unique_ptr<CompartmentSession> m_main;
+    std::unique_ptr<Asked> m_asked;
 };
 
 }  // namespace vault::ops

@@ -55,6 +55,7 @@ Result<Stats> stats(Session& session) {
     Stats stats;
     stats.documents = totals.documents;
     stats.versions = totals.versions;
+    stats.removed = totals.removed;
     stats.bytes = totals.bytes;
     stats.intakes = totals.intakes;
     stats.events = totals.events;

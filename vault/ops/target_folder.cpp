@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+
+#include "crypto/digest.h"
 
 namespace vault::ops {
 namespace {
@@ -98,14 +101,42 @@ Result<TargetFolder::At> TargetFolder::walk_to(const std::string& place) {
 
 Result<std::unique_ptr<TargetFolder::File>> TargetFolder::create(const std::string& place) {
     At at = TRY(walk_to(place));
-    const int descriptor =
-        ::openat(at.folder, at.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    struct ::stat there {};
+    const bool is_taken = ::fstatat(at.folder, at.name.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0;
+    // Its name comes by way of /proc, so that must be there as well.
+    const bool can_be_named = ::access("/proc/self/fd", X_OK) == 0;
+    int descriptor = -1;
+    if (!is_taken && can_be_named) descriptor = ::openat(at.folder, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+    const auto named = descriptor >= 0 ? File::Named::at_the_end : File::Named::from_the_beginning;
+    if (descriptor < 0) {
+        descriptor = ::openat(at.folder, at.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    }
     if (descriptor < 0) {
         Error error = failed(place);
         ::close(at.folder);
         return fail(std::move(error));
     }
-    return std::unique_ptr<File>(new File(at.folder, std::move(at.name), descriptor));
+    return std::unique_ptr<File>(new File(at.folder, std::move(at.name), descriptor, named));
+}
+
+bool TargetFolder::holds(const std::string& place, const ContentHash& sha256) {
+    const auto at = walk_to(place);
+    if (!at) return false;
+    const int descriptor = ::openat(at->folder, at->name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    ::close(at->folder);
+    if (descriptor < 0) return false;
+    struct ::stat status {};
+    bool same = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    crypto::Sha256Stream hash;
+    Bytes buffer(1U << 20);
+    for (ssize_t n = 1; same && n != 0;) {
+        n = ::read(descriptor, buffer.data(), buffer.size());
+        if (n < 0 && errno == EINTR) continue;
+        same = n >= 0;
+        if (n > 0) hash.update(ByteView(buffer).first(static_cast<std::size_t>(n)));
+    }
+    ::close(descriptor);
+    return same && ContentHash(hash.finish().bytes()) == sha256;
 }
 
 Result<void> TargetFolder::link(const std::string& from, const std::string& to) {
@@ -123,13 +154,16 @@ Result<void> TargetFolder::link(const std::string& from, const std::string& to) 
     return {};
 }
 
-TargetFolder::File::File(int folder, std::string name, int descriptor)
-    : m_folder(folder), m_name(std::move(name)), m_descriptor(descriptor) {}
+TargetFolder::File::File(int folder, std::string name, int descriptor, Named named)
+    : m_folder(folder),
+      m_name(std::move(name)),
+      m_descriptor(descriptor),
+      m_has_name(named == Named::from_the_beginning) {}
 
 TargetFolder::File::~File() {
     ::close(m_descriptor);
     // What was not checked to its end does not stay behind looking whole.
-    if (!m_finished) ::unlinkat(m_folder, m_name.c_str(), 0);
+    if (!m_finished && m_has_name) ::unlinkat(m_folder, m_name.c_str(), 0);
     ::close(m_folder);
 }
 
@@ -143,6 +177,14 @@ Result<void> TargetFolder::File::write(ByteView bytes) {
     return {};
 }
 
+Result<void> TargetFolder::File::give_name() {
+    if (m_has_name) return {};
+    const std::string self = "/proc/self/fd/" + std::to_string(m_descriptor);
+    if (::linkat(AT_FDCWD, self.c_str(), m_folder, m_name.c_str(), AT_SYMLINK_FOLLOW) != 0) return fail(failed(m_name));
+    m_has_name = true;
+    return {};
+}
+
 Result<bool> TargetFolder::File::finish(const std::optional<Stat>& stat, bool sync) {
     bool kept = true;
     if (stat) {
@@ -152,8 +194,11 @@ Result<bool> TargetFolder::File::finish(const std::optional<Stat>& stat, bool sy
         if (::fchmod(m_descriptor, stat->mode & 0777) != 0) kept = false;
         if (::futimens(m_descriptor, times) != 0) kept = false;
     }
-    if (sync && (::fsync(m_descriptor) != 0 || ::fsync(m_folder) != 0)) return fail(failed(m_name));
+    if (sync && ::fsync(m_descriptor) != 0) return fail(failed(m_name));
+    TRY(give_name());
+    if (sync && ::fsync(m_folder) != 0) return fail(failed(m_name));
     m_finished = true;
+    if (sync && ::fsync(m_folder) != 0) return fail(failed(m_name));
     return kept;
 }
 

@@ -24,26 +24,35 @@ class TargetFolder {
     // Where a document of this raw path goes, below the folder: its parts without empty ones, "." and "..".
     static std::string place_of(const std::string& path, const std::string& name);
 
-    // A file being written under its final name. Removed again unless finish() was reached.
+    // A file being written, without a name until finish() gives it one: whatever ends the process leaves nothing behind
+    // that looks whole. Where the file system has no files without names (FAT), it stands under its final name, and is
+    // removed again unless finish() was reached.
     class File {
       public:
         ~File();
         File(const File&) = delete;
         File& operator=(const File&) = delete;
         Result<void> write(ByteView bytes);
-        // Mode, owner, times as far as this user may; false when some could not be set.
+        // Mode, owner, times as far as this user may; false when some could not be set. exists if the name was taken
+        // meanwhile.
         Result<bool> finish(const std::optional<Stat>& stat, bool sync);
 
       private:
         friend class TargetFolder;
-        File(int folder, std::string name, int descriptor);
+        enum class Named : std::uint8_t { from_the_beginning, at_the_end };
+        File(int folder, std::string name, int descriptor, Named named);
+        Result<void> give_name();
         int m_folder;
         std::string m_name;
+        std::string m_written_as;
         int m_descriptor;
+        bool m_has_name;
         bool m_finished = false;
     };
     // exists if anything has that name; not_a_file if a part of the way is no folder (a link, a file).
     Result<std::unique_ptr<File>> create(const std::string& place);
+    // Whether a plain file stands there with exactly these bytes.
+    bool holds(const std::string& place, const ContentHash& sha256);
     // A second name for a file that this export wrote. exists, or io where links cannot be made.
     Result<void> link(const std::string& from, const std::string& to);
 

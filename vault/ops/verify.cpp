@@ -5,7 +5,9 @@
 #include <set>
 
 #include "vault/content/reader.h"
+#include "vault/ops/holdings.h"
 #include "vault/ops/log_verify.h"
+#include "vault/ops/mending.h"
 #include "vault/store/layout.h"
 
 namespace vault::ops {
@@ -16,9 +18,13 @@ using Kind = Finding::Kind;
 class Verification {
   public:
     Verification(Session& session, const VerifyRequest& request)
-        : m_session(session), m_main(session.main()), m_request(request) {}
+        : m_session(session), m_main(session.main()), m_request(request), m_news(session.main()) {}
 
     Result<VerifyReport> run() {
+        for (CompartmentSession* part : {&m_session.vault_compartment(), &m_main}) {
+            part->mend_journals(CompartmentSession::Mend::all);
+            static_cast<void>(part->commit_waiting().has_value());
+        }
         m_report.log = TRY(verify_log(m_session, std::nullopt));
         m_report.acknowledged = m_report.log.pending == 0 && !m_session.alarm();
         for (const JournalVerdict& verdict : m_report.log.journals) {
@@ -32,20 +38,12 @@ class Verification {
         TRY(check_documents());
         TRY(check_catalog());
         // A disk without room for an event is no reason to say nothing.
-        static_cast<void>(note_damaged_packs().has_value());
+        static_cast<void>(m_news.commit().has_value());
         TRY(name_findings());
         return std::move(m_report);
     }
 
   private:
-    struct Wanted {
-        DocumentId id;
-        catalog::Source source;
-        Recipe content;
-        ContentHash sha256;
-        std::uint64_t size = 0;
-    };
-
     void find(Kind kind, const std::string& id, const std::string& detail) {
         m_report.findings.push_back({kind, {}, {}, id, detail});
     }
@@ -86,7 +84,10 @@ class Verification {
         }
         for (const std::string& name : TRY(files.list(layout::kJournals))) {
             // Those that open under no key are faults of the log's verdict.
-            if (!layout::parse_journal(finished(name))) {
+            const std::string_view whole = finished(name);
+            const bool ours = layout::parse_journal(whole) || layout::parse_journal_copy(whole) ||
+                              layout::parse_journal_redo(whole);
+            if (!ours) {
                 find(Kind::foreign_file, std::string(layout::kJournals) + "/" + name, "name");
             }
         }
@@ -126,55 +127,56 @@ class Verification {
                 TRY((*reader)->replay((*reader)->beginning(), m_main.people(),
                                       [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
                                           TRY(m_rebuilt->apply(commit));
-                                          for (const event::Recorded& recorded : commit.events)
-                                              TRY(look_at(commit, recorded));
-                                          return {};
+                                          return take_in(commit, m_holdings);
                                       }));
             TRY(m_rebuilt->finish(
                 {id, end.verified.frontier.size(), end.verified.frontier.root(), end.verified.encode()}));
         }
+        leave_out_removed(m_holdings);
         return {};
     }
 
-    Result<void> look_at(const event::Commit& commit, const event::Recorded& recorded) {
-        if (recorded.erased) return {};
-        const event::Event event = TRY(event::parse(recorded));
-        if (const auto* packs = std::get_if<event::Packs>(&event.kind)) {
-            for (const PackRef& pack : packs->packs) m_packs.emplace(pack.pack, pack.commitment);
-        } else if (const auto* document = std::get_if<event::Document>(&event.kind);
-                   document != nullptr && document->closed) {
-            const event::Document::Closed& closed = *document->closed;
-            m_wanted.push_back({document->document,
-                                {{commit.journal, commit.index, recorded.frame, recorded.sequence}, commit.offset},
-                                closed.content,
-                                closed.sha256,
-                                closed.size});
-            m_total += closed.size;
-        } else if (const auto* end = std::get_if<event::IntakeEnd>(&event.kind)) {
-            m_lists.emplace_back(end->intake, end->list, end->list_sha256);
+    void bad_pack(const PackId& id, Kind kind, const std::string& detail) {
+        m_news.damaged(id, "verify");
+        find(kind, id.hex(), detail);
+    }
+
+    // And puts right what can be.
+    void check_every_byte(const PackId& id) {
+        const auto mending = mend_pack(m_main, id, {});
+        if (!mending) return bad_pack(id, Kind::pack_damaged, "unreadable");
+        const content::pack::Repaired& done = mending->done;
+        switch (mending->state) {
+            case PackMending::State::sound:
+                return m_news.sound(id);
+            case PackMending::State::mended:
+                m_news.damaged(id, "verify");
+                m_news.repaired(id, done);
+                m_report.mended.push_back(mended_pack(id, done));
+                return;
+            case PackMending::State::mendable:
+                return bad_pack(id, Kind::pack_mendable, "sectors " + std::to_string(done.sectors));
+            case PackMending::State::parts_lost:
+                return bad_pack(id, Kind::pack_damaged, "sectors " + std::to_string(done.left));
+            case PackMending::State::unusable:
+                return bad_pack(id, Kind::pack_damaged, "open");
         }
-        return {};
     }
 
     Result<void> check_packs() {
         const store::FileStore& files = m_session.vault_files();
-        for (const auto& [id, commitment] : m_packs) {
+        for (const auto& [id, commitment] : m_holdings.packs) {
             ++m_report.packs;
             auto opened = content::pack::PackReader::open(files, id, m_main.content_compartment());
             if (!opened) {
-                m_bad_packs.insert(id);
-                find(opened.error().code == ErrorCode::missing ? Kind::pack_missing : Kind::pack_damaged, id.hex(),
-                     "open");
+                bad_pack(id, opened.error().code == ErrorCode::missing ? Kind::pack_missing : Kind::pack_damaged,
+                         "open");
                 continue;
             }
             if (opened->ref().commitment != commitment) find(Kind::pack_foreign, id.hex(), "commitment");
-            if (!m_request.data) continue;
+            if (!m_request.data && !opened->is_marred()) continue;
             TRY(ask_cancel());
-            const auto bad = opened->check();
-            if (!bad || !bad->empty()) {
-                m_bad_packs.insert(id);
-                find(Kind::pack_damaged, id.hex(), bad ? "sectors " + std::to_string(bad->size()) : "unreadable");
-            }
+            check_every_byte(id);
         }
         for (const std::string& folder : TRY(files.list(store::layout::kPacks))) {
             const std::string path = std::string(store::layout::kPacks) + "/" + folder;
@@ -182,9 +184,9 @@ class Verification {
             if (!names) find(Kind::foreign_file, path, "name");
             if (!names) continue;
             for (const std::string& name : *names) {
-                const auto id = store::layout::parse_pack(path, name);
+                const auto id = store::layout::parse_pack(path, finished(name));
                 if (!id) find(Kind::foreign_file, path + "/" + name, "name");
-                if (id && is_foreign(*id)) find(Kind::pack_foreign, id->hex(), "not-ours");
+                if (id && finished(name) == name && is_foreign(*id)) find(Kind::pack_foreign, id->hex(), "not-ours");
             }
         }
         return {};
@@ -193,7 +195,7 @@ class Verification {
     // A whole pack that no event names and none of our keys opens. One that opens, or is not whole, was left by an add
     // that was cut off; with a compartment locked for this person nobody can tell.
     bool is_foreign(const PackId& id) const {
-        if (m_packs.contains(id) || !m_session.keys().locked_compartments().empty()) return false;
+        if (m_holdings.packs.contains(id) || !m_session.keys().locked_compartments().empty()) return false;
         const store::FileStore& files = m_session.vault_files();
         const auto file = files.open(store::layout::pack(id), store::Access::read);
         if (!file) return true;
@@ -204,11 +206,11 @@ class Verification {
 
     Result<void> check_documents() {
         content::index::KnownPacks known;
-        for (const auto& [id, commitment] : m_packs) known.insert(id);
+        for (const auto& [id, commitment] : m_holdings.packs) known.insert(id);
         auto index =
             TRY(content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), known));
         std::uint64_t done = 0;
-        for (const Wanted& wanted : m_wanted) {
+        for (const Holdings::Document& wanted : m_holdings.documents) {
             TRY(ask_cancel());
             ++m_report.documents;
             const auto good = m_request.data
@@ -221,17 +223,17 @@ class Verification {
                                   : code == ErrorCode::hash_mismatch ? Kind::document_hash
                                                                      : Kind::document_damaged;
                 m_report.findings.push_back({kind, wanted.id, {}, good.error().id, good.error().detail});
-                if (const auto pack = PackId::parse(good.error().id)) m_bad_packs.insert(*pack);
+                if (const auto pack = PackId::parse(good.error().id)) m_news.damaged(*pack, "verify");
                 m_named.push_back({m_report.findings.size() - 1, wanted.source});
             }
             done += wanted.size;
             m_report.bytes = done;
-            if (m_request.progress) m_request.progress(done, m_total);
+            if (m_request.progress) m_request.progress(done, m_holdings.bytes);
         }
-        for (const auto& [intake, list, sha256] : m_lists) {
-            const auto good = content::read_list(index, m_main.content_compartment(), list, sha256,
+        for (const Holdings::List& list : m_holdings.lists) {
+            const auto good = content::read_list(index, m_main.content_compartment(), list.content, list.sha256,
                                                  [](ByteView) { return Result<void>(); });
-            if (!good) find(Kind::intake_list, intake.hex(), good.error().id);
+            if (!good) find(Kind::intake_list, list.intake.hex(), good.error().id);
         }
         return {};
     }
@@ -257,33 +259,11 @@ class Verification {
         return {};
     }
 
-    // What was found rotten is said to those who add, so that they do not build on it.
-    Result<void> note_damaged_packs() {
-        const std::vector<PackId> told = TRY(TRY(m_main.catalog())->damaged_packs());
-        std::vector<event::NewEvent> events;
-        for (const PackId& pack : m_bad_packs) {
-            if (std::find(told.begin(), told.end(), pack) != told.end()) continue;
-            events.push_back(m_main.draft(event::PackDamaged{pack, "verify"}));
-        }
-        if (!events.empty()) static_cast<void>(TRY(m_main.commit(std::move(events))));
-        return {};
-    }
-
     // Only now, and only if a name is to be said, an event about it.
     Result<void> name_findings() {
-        if (m_named.empty()) return {};
-        event::Browse browse;
-        browse.what = "verify";
-        browse.count = m_named.size();
-        std::vector<event::NewEvent> events;
-        events.push_back(m_main.draft(browse));
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
-        for (const auto& [at, source] : m_named) {
-            const auto event = m_main.event_at(source);
-            const auto* document = event ? std::get_if<event::Document>(&event->kind) : nullptr;
-            if (document != nullptr && document->closed) m_report.findings[at].path = document->closed->path;
-        }
-        return {};
+        Named named;
+        for (const auto& [at, source] : m_named) named.emplace_back(&m_report.findings[at], source);
+        return name_documents(m_main, "verify", named);
     }
 
     Result<void> ask_cancel() const {
@@ -297,12 +277,9 @@ class Verification {
     VerifyReport m_report;
     ContentHash m_here;
     std::optional<catalog::Catalog> m_rebuilt;
-    std::map<PackId, base::ByteArray<32>> m_packs;
-    std::set<PackId> m_bad_packs;
-    std::vector<Wanted> m_wanted;
-    std::vector<std::tuple<IntakeId, Recipe, ContentHash>> m_lists;
+    Holdings m_holdings;
+    PackNews m_news;
     std::vector<std::pair<std::size_t, catalog::Source>> m_named;
-    std::uint64_t m_total = 0;
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ Result<Bytes> read_file(const FileStore& files, std::string_view name, std::uint
     return bytes;
 }
 
-Result<void> write_file_atomic(FileStore& files, std::string_view name, ByteView bytes) {
+Result<void> write_file_whole(FileStore& files, std::string_view name, ByteView bytes) {
     const std::string temporary = temporary_name(name);
     const auto written = write_and_sync(files, temporary, bytes);
     if (!written) {
@@ -46,7 +46,11 @@ Result<void> write_file_atomic(FileStore& files, std::string_view name, ByteView
         static_cast<void>(removed.has_value());
         return written;
     }
-    TRY(files.rename(temporary, name));
+    return files.rename(temporary, name);
+}
+
+Result<void> write_file_atomic(FileStore& files, std::string_view name, ByteView bytes) {
+    TRY(write_file_whole(files, name, bytes));
     return files.sync_folder(folder_of(name));
 }
 

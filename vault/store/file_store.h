@@ -37,6 +37,9 @@ class File {
     virtual Result<void> sync() = 0;  // fdatasync
     virtual Result<std::uint64_t> size() const = 0;
     virtual Result<FileIdentity> identity() const = 0;
+    // When bytes were last written, by the clock of whoever keeps the file: only to be held against another file of the
+    // same store.
+    virtual Result<std::chrono::nanoseconds> modified() const = 0;
 };
 
 // Held until destroyed.
@@ -73,7 +76,9 @@ class FileStore {
 
 // Whole file, at most limit bytes (malformed above).
 Result<Bytes> read_file(const FileStore& files, std::string_view name, std::uint64_t limit);
-// Durable and atomic: temporary name, write, sync, rename, sync of the folder.
+// Whole under its name or not there: temporary name, write, sync, rename. Durable after a sync of the folder.
+Result<void> write_file_whole(FileStore& files, std::string_view name, ByteView bytes);
+// The same with the sync of the folder.
 Result<void> write_file_atomic(FileStore& files, std::string_view name, ByteView bytes);
 
 }  // namespace vault::store

@@ -20,15 +20,24 @@ inline constexpr std::string_view kPacks = "packs";
 inline constexpr std::string_view kJournals = "journals";
 inline constexpr std::string_view kIndex = "index";
 inline constexpr std::string_view kStoreLock = "lock";
+inline constexpr std::string_view kTouched = "lock.new";  // written to learn what time its keeper has
+inline constexpr std::string_view kSessions = "sessions";
+inline constexpr std::string_view kIndexLock = "index/lock";
 
 std::string pack_folder(const PackId& id);   // packs/ab
 std::string pack(const PackId& id);          // packs/ab/abcdef... (32 hex digits)
 std::string journal(const JournalId& id);    // journals/<32 hex digits>
+std::string journal_copy(const JournalId& id);  // journals/<32 hex digits>.copy
+std::string journal_redo(const JournalId& id);  // journals/<32 hex digits>.redo
 std::string index_run(const RunId& id);      // index/<32 hex digits>
+std::string session(const SessionId& id);    // sessions/<32 hex digits>
 std::string catalog(const base::ByteArray<16>& name);  // catalog-<32 hex digits>
 std::optional<PackId> parse_pack(std::string_view folder, std::string_view name);
 std::optional<JournalId> parse_journal(std::string_view name);
+std::optional<JournalId> parse_journal_copy(std::string_view name);
+std::optional<JournalId> parse_journal_redo(std::string_view name);
 std::optional<RunId> parse_index_run(std::string_view name);
+std::optional<SessionId> parse_session(std::string_view name);
 
 // in the state folder: random names, nothing to tell them apart
 std::string state_file(const base::ByteArray<16>& name);  // <32 hex digits>

@@ -103,4 +103,11 @@ Result<FileIdentity> PosixFile::identity() const {
     return identity;
 }
 
+Result<std::chrono::nanoseconds> PosixFile::modified() const {
+    if (m_dead) return fail(*m_dead);
+    struct stat status {};
+    if (::fstat(m_descriptor.get(), &status) != 0) return fail(system_error(errno, Intent::read, m_path));
+    return std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::nanoseconds(status.st_mtim.tv_nsec);
+}
+
 }  // namespace vault::store

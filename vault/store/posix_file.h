@@ -19,6 +19,7 @@ class PosixFile final : public File {
     Result<void> sync() override;
     Result<std::uint64_t> size() const override;
     Result<FileIdentity> identity() const override;
+    Result<std::chrono::nanoseconds> modified() const override;
 
   private:
     Result<void> check_usable(std::uint64_t offset, std::uint64_t length) const;

@@ -35,4 +35,9 @@ Error system_error(int sys_errno, Intent intent, std::string path) {
     return error;
 }
 
+bool is_shortage(const Error& error) {
+    return error.code == ErrorCode::out_of_memory || error.sys_errno == EMFILE || error.sys_errno == ENFILE ||
+           error.sys_errno == ENOMEM;
+}
+
 }  // namespace vault::store

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 
+#include "crypto/digest.h"
 #include "vault/tlog/lines.h"
 
 namespace vault::tlog {
+
+std::string origin_hash(std::string_view origin) { return crypto::sha256({base::as_bytes(origin)}).hex(); }
 
 Result<std::string> encode_checkpoint(const Checkpoint& checkpoint) {
     const auto& [size, root] = checkpoint.head;
@@ -21,7 +24,7 @@ Result<ParsedCheckpoint> parse_checkpoint(std::string_view text) {
     const std::optional<RootHash> root = parse_hash<RootHash>(lines.next().value_or(""));
     if (!origin || origin->empty() || !size || !root) return fail(ErrorCode::malformed);
     // All zeros is what some programs take for the root of no entries.
-    if (*size == 0 && *root != empty_root()) return fail(ErrorCode::malformed);
+    if (*size == 0 && *root != empty_root()) return fail(Error(ErrorCode::malformed).with_detail(kNotTheEmptyRoot));
 
     ParsedCheckpoint parsed{{std::string(*origin), {*size, *root}}, {}};
     while (const std::optional<std::string_view> line = lines.next()) {

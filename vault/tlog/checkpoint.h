@@ -32,9 +32,14 @@ struct VerifiedCheckpoint {
     std::vector<WitnessTime> cosignatures;  // each witness once; whether they suffice is for the policy to say
 };
 
+// How log witnesses name a log in addresses and file names: hexadecimal SHA-256 of the origin.
+std::string origin_hash(std::string_view origin);
+
 // Three lines. The origin must be a key name, the size at most kMaxTreeSize: else `malformed`.
 Result<std::string> encode_checkpoint(const Checkpoint& checkpoint);
-// One spelling only; an empty tree has the empty root; no empty line. Anything else is `malformed`.
+// One spelling only; an empty tree has the empty root (detail: kNotTheEmptyRoot); no empty line. Anything else is
+// `malformed`.
+inline constexpr const char* kNotTheEmptyRoot = "not the empty root";
 Result<ParsedCheckpoint> parse_checkpoint(std::string_view text);
 
 Result<Note> sign_checkpoint(const Checkpoint& checkpoint, const crypto::SigningKey& log_key);

@@ -66,6 +66,26 @@ LineVerdict verify_line(std::string_view text, const NoteKey& key, ByteView byte
 
 }  // namespace
 
+std::string encode_signatures(std::span<const NoteSignature> signatures) {
+    std::string lines;
+    for (const NoteSignature& signature : signatures) lines += signature_line(signature);
+    return lines;
+}
+
+Result<std::vector<NoteSignature>> parse_signatures(std::string_view text) {
+    if (text.size() > kMaxNoteBytes || text.empty() || text.back() != '\n') return fail(ErrorCode::malformed);
+    std::vector<NoteSignature> signatures;
+    Lines lines(text);
+    while (const std::optional<std::string_view> line = lines.next()) {
+        std::optional<NoteSignature> signature = parse_signature_line(*line);
+        if (!signature || !is_key_name(signature->name) || signatures.size() == kMaxNoteSignatures) {
+            return fail(ErrorCode::malformed);
+        }
+        signatures.push_back(std::move(*signature));
+    }
+    return signatures;
+}
+
 Result<Note> Note::create(std::string_view text) {
     if (text.size() >= kMaxNoteBytes || !is_note_text(text)) return fail(ErrorCode::malformed);
     return Note(text);
@@ -77,20 +97,14 @@ Result<Note> Note::parse(std::string_view encoded) {
     const std::size_t blank_line = encoded.rfind("\n\n");
     if (blank_line == std::string_view::npos) return fail(ErrorCode::malformed);
     Note note = TRY(create(encoded.substr(0, blank_line + 1)));
-    Lines lines(encoded.substr(blank_line + 2));
-    while (const std::optional<std::string_view> line = lines.next()) {
-        std::optional<NoteSignature> signature = parse_signature_line(*line);
-        if (!signature) return fail(ErrorCode::malformed);
-        TRY(note.add(std::move(*signature)));
+    for (NoteSignature& signature : TRY(parse_signatures(encoded.substr(blank_line + 2)))) {
+        TRY(note.add(std::move(signature)));
     }
-    if (note.m_signatures.empty()) return fail(ErrorCode::malformed);
     return note;
 }
 
 std::string Note::encode() const {
-    std::string out = m_text + '\n';
-    for (const NoteSignature& signature : m_signatures) out += signature_line(signature);
-    return out;
+    return m_text + '\n' + encode_signatures(m_signatures);
 }
 
 Result<void> Note::add(NoteSignature signature) {

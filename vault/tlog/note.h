@@ -21,6 +21,11 @@ struct NoteSignature {
     friend bool operator==(const NoteSignature&, const NoteSignature&) = default;
 };
 
+// Signature lines by themselves, as a log witness answers with them.
+std::string encode_signatures(std::span<const NoteSignature> signatures);
+// At least one, as many and as long as a note's may be; one spelling only, all else is `malformed`.
+Result<std::vector<NoteSignature>> parse_signatures(std::string_view lines);
+
 // One known key that signed.
 struct VerifiedSignature {
     std::size_t key;               // place in the list given to verify()

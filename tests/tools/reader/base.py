@@ -14,7 +14,8 @@ import zstandard
 SECTOR = 4096
 PAGE = 4024
 ZERO16 = bytes(16)
-KINDS = {"slot": 1, "people": 2, "page": 3, "block": 4, "run": 5, "journal": 6, "record": 7, "frame": 8, "seal": 9}
+KINDS = {"slot": 1, "people": 2, "page": 3, "block": 4, "run": 5, "journal": 6, "record": 7, "frame": 8, "seal": 9,
+         "owner": 13}
 
 
 class Bad(Exception):

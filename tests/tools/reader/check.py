@@ -4,17 +4,18 @@ import collections
 import hashlib
 
 from . import fields
-from .base import Bad, verifies
+from .base import Bad, commitment, u32, verifies
 from .chunker import Chunker
 from .journal import subject_tag
-from .packs import Recipe, read_list
+from .owners import owner_note
+from .packs import Recipe, read_list, read_root
 from .people import grant_commitment
 from .vault import read_file
 
 REACH = 2**32
 COUNTED = {1: "new", 2: "unchanged", 3: "changed", 4: "folders", 5: "links", 6: "special", 7: "unreadable",
            8: "unreadable"}
-OURS = {"header", "header.copy", "people", "people.copy", "here", "packs", "index", "journals", "lock"}
+OURS = {"header", "header.copy", "people", "people.copy", "here", "packs", "index", "journals", "lock", "sessions"}
 
 
 class Check:
@@ -177,6 +178,8 @@ class Check:
         here = read_file(vault.at("here"))
         if here is None or len(here) != 4096 or hashlib.sha256(here).hexdigest() != made.get("here"):
             self.say("here: is not that of vault-created")
+        elif here != b"".join(commitment(self.vault.vault_key, b"here" + self.vault.id + u32(j)) for j in range(128)):
+            self.say("here: does not follow from the vault key")
         grants = {(g.compartment.hex(), g.generation): g.commitment.hex() for g in people.grants if g.counts}
         told = set()
         for event in mine:
@@ -213,6 +216,9 @@ class Check:
         for name in self.vault.names():
             if name not in OURS and not name.startswith("catalog-") and not name.endswith(".new"):
                 self.notes.append("other file: %s" % name)
+        for path, session in [(("lock",), bytes(16))] + [(("sessions", n), i) for n, i in self.vault.ids("sessions")]:
+            raw = read_file(self.vault.at(*path), 4096)
+            self.notes += ["%s: %s" % ("/".join(path), n) for n in owner_note(self.vault, session, raw)]
 
     def packs(self):
         self.vault.unnamed_packs()
@@ -221,7 +227,9 @@ class Check:
             for stored in pack.chunks:
                 self.counts["chunks"] += 1
                 try:
-                    pack.space.store.plain(stored)
+                    raw = pack.space.store.plain(stored)
+                    if stored.kind == 3:
+                        read_root(raw)
                 except Bad as error:
                     self.say("pack %s: chunk %d: %s", pack.id.hex(), stored.ordinal, error)
             for block in pack.blocks:
@@ -239,6 +247,9 @@ class Check:
             if document.closed is None:
                 self.counts["erased"] += document.event.closed_erased
                 continue
+            if document.removal is not None:
+                self.counts["removed"] += 1  # its content need not be there
+                continue
             try:
                 recipe = Recipe(document.closed.get("content"), 0)
                 small = recipe.size <= self.most
@@ -253,6 +264,11 @@ class Check:
                 self.findings += ["document %s: %s" % (document.id, f) for f in recipe.cuts(
                     store, chunker, b"".join(pieces) if small else None)]
                 self.counts["recut"] += small
+                root = recipe.root(bytes.fromhex(document.closed.get("sha256")))
+                if root is not None:
+                    self.counts["root_recipes"] += 1
+                    if store.get(store.chunk_id(3, root), 3) != root:
+                        self.say("document %s: its root recipe says something else", document.id)
             except Bad as error:
                 self.say("document %s: %s", document.id, error)
         for document in self.vault.documents():

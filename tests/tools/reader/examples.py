@@ -9,10 +9,12 @@ from .base import Bad, Cursor, commitment, derive, need, parse_json, signing_pub
 from .chunker import Chunker
 from .journal import (Commit, closed_digest, event_commitment, journal_key, leaf_bytes, leaf_hash, read_frame, sha256,
                       subject_digest, subject_tag)
-from .packs import entries_of, parts_of, read_head, read_index, read_list
+from .owners import Owner, lock_key, mark, open_owner
+from .packs import Store, entries_of, pack_key, parts_of, read_head, read_index, read_list, read_root
+from .parity import mask, parity_of, solve
 from .people import (Grant, Header, MAGIC, People, Person, Secrets, grant_commitment, open_slot, passphrase_input,
                      slot_key)
-from .state import Slot, catalog_place, state_head
+from .state import Slot, catalog_place, redo_head, state_head
 
 
 def read_examples(path):
@@ -71,6 +73,12 @@ def recipe(x):
     equal(entries_of(x["entries"]), [(x["chunk-%d" % i], number(x["length-%d" % i])) for i in (0, 1)], "entries")
 
 
+def root_recipe(x):
+    entries = [(x["chunk-%d" % i], number(x["length-%d" % i])) for i in (0, 1)]
+    equal(read_root(x["plaintext"]), (0, sum(e[1] for e in entries), x["sha256"], entries), "plaintext")
+    equal(Store(x["root"]).chunk_id(3, x["plaintext"]), x["id"], "id")
+
+
 def intake(x):
     one = read_list(x["list"])
     equal([e.what for e in one], [1, 5, 8], "kinds")
@@ -99,6 +107,22 @@ def pack_index(x):
 def pack_head(x):
     head = read_head(x["page"].ljust(4024, b"\0"), x["compartment"], number(x["sectors"]))
     equal(head[1:3], (number(x["index-pages"]), number(x["check-pages"])), "pages")
+
+
+def pack_parity(x):
+    key = derive(pack_key(x["root"], x["pack"]), "strongroom v0 pack parity key")
+    equal(key, x["parity-key"], "parity-key")
+    k, r, first = number(x["data-shards"]), number(x["parity-shards"]), number(x["first-sector"])
+    shards = [bytes((p * (2 * c + 1) + c) % 256 for p in range(4096)) for c in range(k)]
+    equal(shards[1][:16], x["shard-1-begin"], "shard-1-begin")
+    plain = parity_of(shards, r)
+    for j in range(r):
+        masked = mask(key, first + j, plain[j])
+        for what, raw in (("plain", plain[j]), ("parity", masked)):
+            equal(raw[:16], x["%s-%d-begin" % (what, j)], "%s-%d-begin" % (what, j))
+            equal(sha256(raw), x["%s-%d-sha256" % (what, j)], "%s-%d-sha256" % (what, j))
+        equal(mask(key, first + j, masked), plain[j], "the stream is its own inverse")
+    equal(solve([shards[0], None, shards[2], shards[3], None], plain), shards, "two lost shards")
 
 
 def index_run(x):
@@ -167,6 +191,21 @@ def journal_head(x):
     equal(sha256(page), x["page-sha256"], "page-sha256")
 
 
+def owner(x):
+    key = lock_key(x["vault-key"])
+    equal(mark(key, b"machine", x["machine-id"]), x["machine"], "machine")
+    equal(mark(key, b"boot", x["boot-id"]), x["boot"], "boot")
+    plain = x["fields"].ljust(4024, b"\0")
+    one = Owner(plain)
+    equal((one.machine, one.boot, one.process, one.work), (x["machine"], x["boot"], 4242, 1), "fields")
+    equal(commitment(key, b"owner" + x["session"]), x["commitment"], "commitment")
+    aad = bytes([13, 0]) + x["vault"] + bytes(16) + x["session"] + bytes(16)
+    record = (x["commitment"] + x["nonce"]
+              + sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, aad, x["nonce"], key))
+    equal(sha256(record), x["record-sha256"], "record-sha256")
+    equal(open_owner(key, x["vault"], x["session"], record).token, one.token, "opened")
+
+
 def frame(x):
     head = Cursor(x["record-head"])
     kind, _, length, sequence = head.u16(), head.u16(), head.u32(), head.u64()
@@ -191,6 +230,13 @@ def seal_record(x):
     need(verifies(signing_public(x["sign-seed"]), "strongroom v0 person seal", x["body"], by), "person signature")
 
 
+def head_of_redo(x):
+    digest, commits = redo_head(x["fields"])
+    equal(digest, x["digest"], "digest")
+    equal([tuple(u64(n) for n in one) for one in commits],
+          [(x["commit-%d" % i], x["offset-%d" % i], x["length-%d" % i]) for i in (0, 1)], "commits")
+
+
 def head_of_state(x):
     equal(state_head(x["fields"]), [x[k] for k in ("vault", "compartment", "journal", "device")], "fields")
 
@@ -207,10 +253,12 @@ def slot_of_state(x):
 
 
 KNOWN = {"event-commitment": event, "subject-tag": tag, "leaf": leaf, "document": document, "recipe-entries": recipe,
+         "root-recipe": root_recipe,
          "intake-list": intake, "chunker": cutting, "composed-chunk": composed, "pack-index": pack_index,
-         "pack-head": pack_head, "index-run": index_run, "header": header, "person": person, "grant": grant,
-         "people": people, "journal-head": journal_head, "frame": frame, "seal-record": seal_record,
-         "state-head": head_of_state, "state-catalog": place_of_catalog, "state-slot": slot_of_state}
+         "pack-head": pack_head, "pack-parity": pack_parity, "index-run": index_run, "header": header,
+         "person": person, "grant": grant, "people": people, "journal-head": journal_head, "owner-record": owner,
+         "frame": frame, "seal-record": seal_record, "redo-head": head_of_redo, "state-head": head_of_state,
+         "state-catalog": place_of_catalog, "state-slot": slot_of_state}
 
 
 def check(path):

@@ -6,10 +6,12 @@ from .base import Bad, decimal, from_base64, from_hex, need, raw_name
 from .packs import CHUNK, Recipe
 
 COMMON = {"v", "kind", "time", "person", "session"}
-SUBJECTS = {"document", "read", "outcome", "touched"}
+SUBJECTS = {"document", "read", "outcome", "touched", "removed", "labelled"}
 REASONS = {"first", "all-missing", "new-device", "copy", "older-copy", "state-old", "alarm", "state-damaged",
            "read-only", "state-slot-damaged"}
 ALARMS = {"missing", "shorter", "other-root", "unreadable", "state-damaged", "all-missing"}
+# Texts that may be any bytes: then `_b64` stands beside them.
+RAW = {"name", "path", "owner", "group", "matter", "search", "source", "query", "error", "nonce", "note", "reason"}
 CHUNKER = {"v": 1, "min": 16384, "max": CHUNK, "gear_bits": 8, "decide": 192}
 
 
@@ -50,11 +52,15 @@ def shape(required, optional=()):
         need(isinstance(found, dict), "not an object")
         missing = set(required) - set(found)
         need(not missing, "fields missing: %s" % " ".join(sorted(missing)))
-        more = set(found) - set(required) - set(optional)
+        exact = {field + "_b64" for field in RAW & set(found) & (set(required) | set(optional))}
+        more = set(found) - set(required) - set(optional) - exact
         need(not more, "fields that the page does not name: %s" % " ".join(sorted(more)))
         for field, value in found.items():
             try:
-                (required.get(field) or optional[field])(value)
+                if field in exact:
+                    raw_name(found, field[:-len("_b64")])
+                else:
+                    (required.get(field) or optional[field])(value)
             except Bad as error:
                 raise Bad("%s: %s" % (field, error)) from None
     return judge
@@ -94,6 +100,16 @@ def found_root(word):
     need(word == "" or re.fullmatch("[0-9a-f]{64}", word) is not None, "not a root")
 
 
+def ids(found):
+    listing(ident)(found)
+    need(all(a < b for a, b in zip(found, found[1:])), "ids are not sorted")
+
+
+def some_ids(found):
+    ids(found)
+    need(found, "an empty list stands for nothing")
+
+
 PLACE = shape({"journal": ident, "sequence": size})
 ALARM = shape({"found_root": found_root, "found_size": size, "journal": text, "reason": one_of(*ALARMS),
                "state_root": found_root, "state_size": size})
@@ -116,31 +132,39 @@ KINDS = {
     "grant-made": ({"compartment": ident, "generation": number, "to": ident, "commitment": digest}, {}),
     "reader-set": ({"compartment": ident, "generation": number, "key": digest, "name": text}, {}),
     "intake-begin": ({"intake": ident, "roots": listing(root)},
-                     {"matter": text, "search": text, "source": text, "tags": tags}),
+                     {"matter": text, "search": text, "source": text, "note": text, "tags": tags}),
     "document": ({"document": ident, "intake": ident, "closed": digest, "subject": digest}, {"replaces": ident}),
     "packs": ({"packs": listing(shape({"commitment": digest, "pack": ident}))}, {}),
     "intake-end": ({"intake": ident, "list": lambda r: Recipe(r, 2), "list_sha256": digest, "counts": COUNTS,
                     "bytes": size, "complete": flag}, {}),
-    "browse": ({"what": one_of("list", "find", "log", "verify", "keys")}, {"query": text, "count": number}),
+    "browse": ({"what": one_of("list", "find", "log", "verify", "repair", "keys", "recover")},
+               {"query": text, "count": number}),
     "read": ({"document": ident, "purpose": one_of("cat", "export", "show")}, {"reason": text}),
     "outcome": ({"document": ident, "of": PLACE, "bytes": size, "result": one_of("complete", "incomplete")},
                 {"error": text}),
     "touched": ({"document": ident, "by": PLACE}, {}),
+    "rescued": ({"chunk": digest, "sha256": digest, "size": size}, {}),
+    "removed": ({"document": ident}, {"reason": text}),
+    "labelled": ({"document": ident}, {"matter": text, "note": text, "tags": tags}),
     "pack-damaged": ({"pack": ident, "what": text}, {}),
+    "pack-repaired": ({"pack": ident, "sectors": number, "from": one_of("parity", "copy")}, {}),
+    "condemned": ({"packs": ids}, {"waits_for": some_ids}),
     "erased": ({"targets": listing(shape({"journal": ident, "part": one_of("event", "closed"), "sequence": size})),
                 "reason": text}, {}),
     "record-restored": ({"commit": size, "size": size}, {}),
     "unsealed-cut": ({"offset": size, "length": size, "sha256": digest}, {}),
     "journal-behind": ({"journal": ident, "found_size": size, "found_root": found_root, "known_size": size,
                         "known_root": digest}, {}),
+    "journal-repaired": ({"journal": ident, "sectors": number, "from": one_of("copy", "journal")}, {}),
+    "carried-in": ({"heads": heads}, {}),
     "acknowledged": ({"reason": text, "heads": heads}, {}),
     "closing": ({"heads": heads}, {"nonce": text}),
 }
 
 CLOSED = shape({"name": text, "path": text, "size": size, "sha256": digest, "content": lambda r: Recipe(r, 0),
                 "subject_key": digest},
-               {"name_b64": text, "path_b64": text, "stat": STAT, "owner": text, "group": text, "matter": text,
-                "search": text, "source": text, "tags": tags, "changed_while_read": one_of(True)})
+               {"stat": STAT, "owner": text, "group": text, "matter": text,
+                "search": text, "source": text, "note": text, "tags": tags, "changed_while_read": one_of(True)})
 
 
 def judge(event):

@@ -2,6 +2,7 @@
 """Journals: section 8."""
 import hashlib
 import hmac
+import itertools
 import re
 import struct
 
@@ -167,17 +168,31 @@ def read_frame(plain, first):
 
 
 class Journal:
-    """A journal file, read to its end. Everything that is wrong stands in `findings`."""
+    """A journal, read to its end from its file and its copy, either of which may be None. Everything that is wrong
+    stands in `findings`, and what needed the copy in `notes`."""
 
-    def __init__(self, raw, journal, space):
+    def __init__(self, raw, copy, journal, space):
         self.id, self.space = journal, space
         self.key = journal_key(space.root, journal)
-        self.findings, self.commits, self.events = [], [], []
+        self.findings, self.notes, self.commits, self.events = [], [], [], []
         self.tree = Tree()
         self.roots = {0: self.tree.root()}
         self.unsealed = 0
-        self.read_head(raw[:SECTOR])
-        self.read_commits(raw)
+        self.file = raw
+        self.sources = [one for one in (raw, copy) if one is not None]
+        self.from_copy = raw is None
+        heads = [one for one in self.sources if belongs(one, journal, space)]
+        need(heads, "journal head: opens nowhere")
+        try:
+            self.read_head(heads[0][:SECTOR])
+        except Bad:
+            self.read_head(heads[-1][:SECTOR])
+        self.from_copy |= heads[0] is not self.sources[0]
+        self.read_commits()
+        if self.from_copy:
+            self.notes.append("the copy has what the file lacks")
+        elif copy is None or raw[:self.end] != copy[:self.end]:
+            self.notes.append("the copy is missing, behind or damaged")
 
     def read_head(self, raw):
         space = self.space
@@ -195,24 +210,47 @@ class Journal:
         if self.log_key != signing_public(derive(space.root, "strongroom v0 log signing", self.id)):
             self.findings.append("journal head: log key is not the derived one")
 
-    def open(self, kind, commit, ordinal, sealed):
+    def open(self, kind, commit, ordinal, at, length):
+        """The plaintext of what stands there, from the first source in which it opens."""
         space = self.space
-        return open_sealed(self.key, kind, space.vault, space.compartment, self.id, commit, ordinal, sealed)
 
-    def read_commits(self, raw):
-        at, key, previous, clock = SECTOR, self.birth_key, bytes(32), 0
-        while at < len(raw):
-            if not any(raw[at:at + 56]):
-                break
+        def unseal(sealed):
+            return open_sealed(self.key, kind, space.vault, space.compartment, self.id, commit, ordinal, sealed)
+
+        for source in self.sources:
             try:
-                commit, end = self.read_commit(raw, at, len(self.commits))
+                need(at + length <= len(source), "record beyond the end")
+                plain = unseal(source[at:at + length])
+                self.from_copy |= source is not self.file
+                return plain
+            except Bad as error:
+                reason = error
+        if length <= 66000 and len(self.sources) == 2 and kind != "record":
+            for mixed in mixtures(self.sources, at, length):
+                try:
+                    plain = unseal(mixed)
+                    self.from_copy = True
+                    return plain
+                except Bad:
+                    pass
+        raise reason
+
+    def read_commits(self):
+        at, key, previous, clock = SECTOR, self.birth_key, bytes(32), 0
+        while any(any(raw[at:at + 56]) for raw in self.sources):
+            try:
+                commit, end = self.either(at, previous)
             except Bad as error:
                 self.findings.append("commit %d at %d is not whole: %s" % (len(self.commits), at, error))
+                break
+            if commit is None:
                 break
             where = "commit %d: " % commit.index
             for event in commit.events:
                 self.tree.add(leaf_hash(event.leaf))
                 self.events.append(event)
+                self.findings += ["event %d: %s" % (event.sequence, what) for what in event.read()]
+            self.findings += commit.findings
             self.roots[commit.size] = self.tree.root()
             checks = (
                 (commit.origin == self.origin, "origin is not the journal's"),
@@ -226,30 +264,47 @@ class Journal:
             key, previous, clock = commit.next_key, commit.hash, commit.clock
             self.commits.append(commit)
             at = end
-        self.judge_tail(raw, at)
+        self.judge_tail(self.sources[0], at)
 
-    def read_commit(self, raw, start, index):
+    def either(self, at, previous):
+        """The commit there; with the copy asked first if it does not come out otherwise."""
+        index, leaning = len(self.commits), self.from_copy
+        try:
+            commit, end = self.read_commit(at, index)
+        except Bad:
+            if len(self.sources) < 2:
+                raise
+            if not any(self.file[at:at + 56]):
+                # Nothing in the file, nothing whole in the copy: it was being written.
+                return None, at
+            self.sources.reverse()
+            try:
+                commit, end = self.read_commit(at, index)
+            finally:
+                self.sources.reverse()
+        if commit.previous != previous and self.file is not None and not any(self.file[at:at + 56]):
+            self.from_copy = leaning
+            return None, at
+        return commit, end
+
+    def read_commit(self, start, index):
         at, ordinal, frames, first = start, 0, 0, len(self.events)
         events = []
         while True:
-            need(at + 56 <= len(raw), "record head beyond the end")
-            head = Cursor(self.open("record", index, ordinal, raw[at:at + 56]))
+            head = Cursor(self.open("record", index, ordinal, at, 56))
             kind, zero8, zero16, length, sequence = head.u8(), head.u8(), head.u16(), head.u32(), head.u64()
             head.end()
             need(kind in (1, 2) and zero8 == 0 and zero16 == 0, "record head: type is unknown")
             need(length <= (66000 if kind == 1 else 67108864), "record too long")
-            at += 56
-            need(at + length <= len(raw), "record beyond the end")
-            body = raw[at:at + length]
-            at += length
+            at += 56 + length
             if kind == 2:
                 break
             frames += 1
             need(frames <= 65536 and at - start <= 67108864, "commit too long")
             need(sequence == first + len(events), "frame: sequence has a gap")
-            events += read_frame(self.open("frame", index, ordinal, body), sequence)
+            events += read_frame(self.open("frame", index, ordinal, at - length, length), sequence)
             ordinal += 1
-        one = Cursor(self.open("seal", index, ordinal, body))
+        one = Cursor(self.open("seal", index, ordinal, at - length, length))
         sealed = one.take(one.u32())
         seal, person = one.take(64), one.take(64)
         zeros = one.left()
@@ -258,13 +313,13 @@ class Journal:
         need(commit.index == index, "seal body: another commit index")
         need(sequence == commit.size, "record head of the seal: another tree size")
         need(at % SECTOR == 0, "commit does not end at a sector's end")
+        commit.findings = []
         if zeros >= SECTOR and not any(e.erased_something() for e in events):
-            self.findings.append("commit %d: %d zeros in the seal record" % (index, zeros))
+            commit.findings.append("commit %d: %d zeros in the seal record" % (index, zeros))
         commit.body, commit.seal_signature, commit.person_signature, commit.events = sealed, seal, person, events
         commit.ordinal = ordinal
         for event in events:
             event.journal, event.commit = self, commit
-            self.findings += ["event %d: %s" % (event.sequence, what) for what in event.read()]
         return commit, at
 
     def judge_tail(self, raw, at):
@@ -284,6 +339,18 @@ class Journal:
         if size not in self.roots:
             self.roots[size] = self.tree.root_at(size)
         return self.roots[size]
+
+
+def mixtures(sources, at, length):
+    """Every mixture of the sectors of two sources, where they differ in at most 8."""
+    cuts = [at] + [c for c in range((at // SECTOR + 1) * SECTOR, at + length, SECTOR)] + [at + length]
+    pieces = [[raw[a:b] for raw in sources if len(raw) >= b] for a, b in zip(cuts, cuts[1:])]
+    choices = [i for i, two in enumerate(pieces) if len(two) == 2 and two[0] != two[1]]
+    if not all(pieces) or len(choices) > 8:
+        return
+    for picked in itertools.product((0, 1), repeat=len(choices)):
+        wanted = dict(zip(choices, picked))
+        yield b"".join(two[wanted.get(i, 0)] for i, two in enumerate(pieces))
 
 
 def journal_key(root, journal):

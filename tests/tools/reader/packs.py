@@ -6,6 +6,7 @@ import struct
 
 from .base import (Bad, Cursor, PAGE, SECTOR, commitment, decimal, derive, from_base64, need, open_sealed, same, u32,
                    u64, unzstd)
+from .parity import Stripes
 
 CHUNK = 262144
 BLOCK = 2 << 20
@@ -73,7 +74,7 @@ def read_index(stream, blocks, chunks, data):
         mine, total = [], 0
         for _ in range(block.count):
             chunk, kind, form, stored, plain = one.take(32), one.u8(), one.u8(), one.u32(), one.u32()
-            need(kind in (0, 1, 2) and form in (0, 1), "pack index: id-kind or form is unknown")
+            need(kind in (0, 1, 2, 3) and form in (0, 1), "pack index: id-kind or form is unknown")
             need(1 <= plain <= CHUNK and 1 <= stored <= CHUNK, "pack index: chunk length out of range")
             need(form == 1 or stored == plain, "pack index: plain chunk of another length")
             mine.append((chunk, kind, form, stored, plain, total))
@@ -85,16 +86,15 @@ def read_index(stream, blocks, chunks, data):
 
 
 class Pack:
-    """One pack file. `open` reads head and index; `check` looks at every sector."""
+    """One pack file. `open` reads head and index, from either copy of their pages; `block` rebuilds what is damaged as
+    far as parity allows; `check` looks at every sector."""
 
     def __init__(self, path, pack, space):
         self.path, self.id, self.space = path, pack, space
         self.key = pack_key(space.root, pack)
         self.file = os.open(path, os.O_RDONLY)
-        size = os.fstat(self.file).st_size
-        need(size in (256 * SECTOR, 4096 * SECTOR), "pack: size of the file")
-        self.n = size // SECTOR
-        self.commitment = self.sector(0)[:32]
+        self.size = os.fstat(self.file).st_size
+        self.commitment = commitment(self.key, b"pack" + u32(0))
         self.open()
 
     def close(self):
@@ -105,6 +105,7 @@ class Pack:
 
     def page_at(self, sector):
         raw = self.sector(sector)
+        need(len(raw) == SECTOR, "pack: no sector %d" % sector)
         need(same(commitment(self.key, b"pack" + u32(sector)), raw[:32]), "pack: commitment at sector %d" % sector)
         space = self.space
         return open_sealed(self.key, "page", space.vault, space.compartment, self.id, sector, 0, raw[32:])
@@ -115,8 +116,20 @@ class Pack:
         except Bad:
             return self.page_at(self.n - 1 - number)
 
+    def head(self):
+        """At the beginning, or at the end of a pack of either size."""
+        for sector, n in ((0, None), (255, 256), (4095, 4096)):
+            try:
+                page = self.page_at(sector)
+            except Bad:
+                continue
+            self.n = n or struct.unpack("<I", page[4:8])[0]
+            return read_head(page, self.space.compartment, self.n)
+        need(self.size in (256 * SECTOR, 4096 * SECTOR), "pack: size of the file")
+        raise Bad("pack: neither copy of the head opens")
+
     def open(self):
-        head = read_head(self.page(0), self.space.compartment, self.n)
+        head = self.head()
         _, self.i, self.c, self.index_bytes, self.data_bytes, blocks, chunks, self.parity, self.stripes = head
         self.m = 1 + self.i + self.c
         pages = b"".join(self.page(p) for p in range(1, 1 + self.i))
@@ -130,11 +143,44 @@ class Pack:
     def block(self, block):
         start = self.m * SECTOR + block.offset
         sealed = os.pread(self.file, block.sealed, start)
-        space = self.space
-        packed = open_sealed(self.key, "block", space.vault, space.compartment, self.id, block.ordinal, 0, sealed)
+        try:
+            packed = self.open_block(block, sealed)
+        except Bad:
+            packed = self.open_block(block, self.rebuilt(start, block.sealed))
         plain = unzstd(packed, block.plain) if block.codec == 1 else packed
         need(len(plain) == block.plain, "block of another length")
         return plain
+
+    def open_block(self, block, sealed):
+        space = self.space
+        return open_sealed(self.key, "block", space.vault, space.compartment, self.id, block.ordinal, 0, sealed)
+
+    def right_sectors(self):
+        """{sector: bytes} of all sectors between the pages that fit the check table."""
+        table = b"".join(self.page(p)[:251 * 16] for p in range(1 + self.i, self.m))
+        key = derive(self.key, "strongroom v0 pack check key")
+        found = {}
+        for place, sector in enumerate(range(self.m, self.n - self.m)):
+            raw = self.sector(sector)
+            check = hashlib.blake2b(u32(sector) + raw, key=key, digest_size=16).digest()
+            if check == table[16 * place:16 * place + 16]:
+                found[sector] = raw
+        return found
+
+    def rebuilt(self, start, length):
+        """The bytes of a part of the data region, its damaged sectors rebuilt from their stripes."""
+        need(self.parity, "block is damaged and the pack has no parity")
+        right = self.right_sectors()
+        stripes = self.stripes_of_pack()
+        first, last = start // SECTOR, (start + length - 1) // SECTOR
+        for sector in range(first, last + 1):
+            if sector not in right:
+                right.update(stripes.rebuild(stripes.stripe_of(sector), right))
+        raw = b"".join(right[sector] for sector in range(first, last + 1))
+        return raw[start % SECTOR:start % SECTOR + length]
+
+    def stripes_of_pack(self):
+        return Stripes(self, derive(self.key, "strongroom v0 pack parity key"))
 
     def check(self):
         """Findings over both copies of every page and the check table of every other sector."""
@@ -159,10 +205,33 @@ class Pack:
         if any(table[16 * len(sectors):]):
             findings.append("check table: zeros expected")
         raw = self.sector(self.m, len(sectors))
+        right = {}
         for place, sector in enumerate(sectors):
             found = hashlib.blake2b(u32(sector) + raw[place * SECTOR:(place + 1) * SECTOR], key=key, digest_size=16)
             if found.digest() != table[16 * place:16 * place + 16]:
                 findings.append("sector %d is not what the check table says" % sector)
+            else:
+                right[sector] = raw[place * SECTOR:(place + 1) * SECTOR]
+        if self.size != self.n * SECTOR:
+            findings.append("%d bytes, not %d" % (self.size, self.n * SECTOR))
+        return findings + self.check_parity(right)
+
+    def check_parity(self, right):
+        """What is whole must agree; what is not is named as lost if parity cannot bring it back."""
+        findings = []
+        if not self.parity:
+            return findings
+        stripes = self.stripes_of_pack()
+        for stripe in range(self.stripes):
+            wanted = [s for s in stripes.data_sectors(stripe) + stripes.parity_sectors(stripe) if s is not None]
+            if all(sector in right for sector in wanted):
+                if not stripes.agrees(stripe, right):
+                    findings.append("parity of stripe %d is not that of its data" % stripe)
+                continue
+            try:
+                stripes.rebuild(stripe, right)
+            except Bad as error:
+                findings.append("stripe %d: %s" % (stripe, error))
         return findings
 
 
@@ -280,6 +349,13 @@ class Recipe:
         kind, entries = levels[-1]
         return read_entries(store, entries, kind)
 
+    def root(self, sha256):
+        """The plaintext of the root recipe that belongs to this content; None if it has none."""
+        if self.kind != 0 or (self.depth == 0 and len(self.entries) < 2):
+            return None
+        entries = b"".join(chunk + u32(length) for chunk, length in self.entries)
+        return bytes([self.depth]) + u64(self.size) + sha256 + entries
+
     def cuts(self, store, chunker, content):
         """Findings where the cutting rule gives other chunks than the recipe."""
         levels, texts = self.levels(store)
@@ -293,6 +369,17 @@ class Recipe:
                 if store.chunk_id(kind, text[at:at + length]) != chunk:
                     yield "chunk %s has another id than its content gives" % chunk.hex()
                 at += length
+
+
+def read_root(raw):
+    """(depth, size, SHA-256, entries) of a root recipe."""
+    one = Cursor(raw)
+    depth, size, sha256 = one.u8(), one.u64(), one.take(32)
+    entries = entries_of(one.take(one.left()))
+    need(depth <= 5 and (1 if depth else 2) <= len(entries) <= 16, "root recipe: depth or number of entries")
+    total = sum(length for _, length in entries)
+    need(total == size if depth == 0 else total % 36 == 0 and 16 * 36 < total <= 36 * size, "root recipe: size")
+    return depth, size, sha256, entries
 
 
 def entries_of(raw):

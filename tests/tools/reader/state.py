@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plaintexts of a seal state: section 9. A reader of vaults needs none of them; they are here for the examples."""
+"""Plaintexts of a redo file (8.7) and of a seal state (9). A reader of vaults needs none of them; they are here for
+the examples."""
 from .base import Cursor, need
 
 
@@ -18,6 +19,22 @@ def catalog_place(plain):
     found = flags, one.take(16), one.take(32), one.take(32)
     one.zeros()
     return found
+
+
+def redo_head(plain):
+    """What a redo file replaces: section 8.7."""
+    one = Cursor(plain)
+    need(one.u32() == 0, "redo head: version is unknown")
+    count, digest = one.u32(), one.take(32)
+    need(1 <= count <= 160, "redo head: number of commits")
+    found = [(one.u64(), one.u64(), one.u64()) for _ in range(count)]
+    one.zeros()
+    reached = (-1, 4096)
+    for index, offset, length in found:
+        need(offset % 4096 == 0 and length % 4096 == 0 and 0 < length <= 67108864, "redo head: not in sectors")
+        need(index > reached[0] and offset >= reached[1], "redo head: out of order")
+        reached = (index, offset + length)
+    return digest, found
 
 
 class Slot:

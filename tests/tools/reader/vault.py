@@ -29,12 +29,15 @@ class Document:
         self.id = event.get("document")
         self.key = event.subject_key()
         self.current = True
+        self.label = self.removal = None  # the newest `labelled` event about it; the first `removed` one
 
     def shown(self):
         closed = self.closed or {}
+        said = self.label.found if self.label else closed
         return {"id": self.id, "name": closed.get("name"), "path": closed.get("path"), "size": closed.get("size"),
                 "sha256": closed.get("sha256"), "person": self.event.get("person"), "time": self.event.get("time"),
-                "tags": closed.get("tags", []), "matter": closed.get("matter"), "current": self.current}
+                "tags": said.get("tags", []), "matter": said.get("matter"), "note": said.get("note"),
+                "current": self.current, "removed": self.removal.get("time") if self.removal else None}
 
 
 def read_file(path, limit=None):
@@ -108,24 +111,35 @@ class Vault:
         for name in self.names(*folder):
             if NAME.fullmatch(name):
                 yield name, bytes.fromhex(name)
-            elif not name.endswith(".new"):
+            elif not name.endswith(".new") and folder + (name,) != ("index", "lock"):
                 self.notes.append("other file: %s" % "/".join(folder + (name,)))
 
     def read_journals(self):
-        for name, journal in self.ids("journals"):
-            raw = read_file(self.at("journals", name)) or b""
-            space = next((s for s in self.spaces if belongs(raw, journal, s)), None)
+        names = {}
+        for name in self.names("journals"):
+            whole = re.fullmatch("([0-9a-f]{32})([.]copy)?", name)
+            if whole:
+                names.setdefault(whole.group(1), set()).add(name)
+            elif re.fullmatch("[0-9a-f]{32}[.]redo", name):
+                self.notes.append("journals/%s: an erasure was cut off" % name)
+            elif not name.endswith(".new"):
+                self.notes.append("other file: journals/%s" % name)
+        for name in sorted(names):
+            journal = bytes.fromhex(name)
+            raw, copy = (read_file(self.at("journals", one)) for one in (name, name + ".copy"))
+            space = next((s for s in self.spaces for one in (raw, copy) if one and belongs(one, journal, s)), None)
             if space is None:
                 # A journal of a compartment that was not granted looks just like a damaged one.
                 target = self.notes if self.closed_to_me else self.findings
                 target.append("journal %s opens under no root" % name)
                 continue
             try:
-                one = Journal(raw, journal, space)
+                one = Journal(raw, copy, journal, space)
             except Bad as error:
                 self.findings.append("journal %s: %s" % (name, error))
                 continue
             self.journals.append(one)
+            self.notes += ["journal %s: %s" % (name, note) for note in one.notes]
             for event in one.events:
                 self.judge(event)
 
@@ -153,8 +167,12 @@ class Vault:
                 space = event.journal.space
                 if self.named.setdefault(pack, (space, first)) != (space, first):
                     self.findings.append("pack %s is named twice and differently" % pack.hex())
+        condemned = {from_hex(one, 16) for event in self.events() if event.get("kind") == "condemned"
+                     for one in event.get("packs")}
         for pack, (space, first) in self.named.items():
             name = pack.hex()
+            if pack in condemned and not os.path.exists(self.at("packs", name[:2], name)):
+                continue
             try:
                 one = Pack(self.at("packs", name[:2], name), pack, space)
                 self.packs[pack] = one
@@ -190,11 +208,18 @@ class Vault:
                 yield name, None, None
 
     def documents(self):
-        """Documents in the order of their events. One is current until a later one replaces it."""
+        """Documents in the order of their events. One is current until it is removed or a later one replaces it."""
         found = [Document(e) for e in self.events() if e.get("kind") == "document"]
+        labels, removals = {}, {}
+        for event in self.events():
+            if event.get("kind") == "labelled":
+                labels[event.get("document")] = event
+            elif event.get("kind") == "removed":
+                removals.setdefault(event.get("document"), event)
         replaced = {e.event.get("replaces") for e in found}
         for document in found:
-            document.current = document.id not in replaced
+            document.label, document.removal = labels.get(document.id), removals.get(document.id)
+            document.current = document.id not in replaced and document.removal is None
         return found
 
     def document(self, word):

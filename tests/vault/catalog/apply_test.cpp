@@ -16,7 +16,7 @@ TEST(catalog_apply, a_document_is_listed_and_found_by_all_that_it_has) {
     EXPECT_EQ(ids(catalog.find_by_hash(id_of<ContentHash>(5)).take()), numbers({5}));
     EXPECT_EQ(ids(catalog.find_by_prefix("05000", 10).take()), numbers({5}));
     EXPECT_TRUE(catalog.find_by_prefix("06", 10)->empty());
-    EXPECT_EQ(ids(all(catalog, {.folded_text = "letter"})), numbers({5}));
+    EXPECT_EQ(ids(all(catalog, {.folded_words = {"letter"}})), numbers({5}));
     const auto row = catalog.find_document(id_of<DocumentId>(5)).take();
     ASSERT_TRUE(row);
     EXPECT_EQ(row->source.position, (event::Position{journal.id(), 0, 1, 0}));
@@ -53,9 +53,12 @@ TEST(catalog_apply, every_kind_leaves_its_event) {
         event::ReaderSet(), event::IntakeBegin(),
         document(5, "/a"), packs, event::IntakeEnd(), event::Browse(), event::Read{id_of<DocumentId>(5), "cat", {}},
         event::Outcome{id_of<DocumentId>(5), {journal.id(), 15}, 10, true, {}},
-        event::Touched{id_of<DocumentId>(5), {journal.id(), 15}}, event::PackDamaged{id_of<PackId>(3), "missing"},
-        event::Erased(), event::RecordRestored(), event::UnsealedCut(), event::JournalBehind(), event::Acknowledged(),
-        event::Closing(), event::Unknown{"moon-landing", false}};
+        event::Touched{id_of<DocumentId>(5), {journal.id(), 15}}, event::Removed{id_of<DocumentId>(6), "twice"},
+        event::Labelled{id_of<DocumentId>(5), "m", {}, {}}, event::PackDamaged{id_of<PackId>(3), "missing"},
+        event::PackRepaired{id_of<PackId>(4), 2, "copy"}, event::Condemned{{id_of<PackId>(4), id_of<PackId>(6)}, {}},
+        event::Erased(), event::RecordRestored(), event::UnsealedCut(), event::JournalBehind(),
+        event::JournalRepaired(), event::CarriedIn(), event::Acknowledged(), event::Closing(), event::Rescued(),
+        event::Unknown{"moon-landing", false}};
     ASSERT_EQ(kinds.size(), std::variant_size_v<event::Kind>);
     const auto made = put(catalog, journal.commit(kinds));
     ASSERT_TRUE(made) << made.error().detail;
@@ -67,13 +70,38 @@ TEST(catalog_apply, every_kind_leaves_its_event) {
     EXPECT_EQ(totals.packs, 2U);
     EXPECT_EQ(catalog.packs().take(), (std::vector<PackId>{id_of<PackId>(3), id_of<PackId>(4)}));
     EXPECT_EQ(catalog.damaged_packs().take(), std::vector<PackId>{id_of<PackId>(3)});
+    EXPECT_EQ(catalog.condemned_packs().take(), (std::vector<PackId>{id_of<PackId>(4), id_of<PackId>(6)}));
     EXPECT_EQ(catalog.find_session(session()).take()->position.sequence, 2U);
     EXPECT_EQ(catalog.find_outcome(journal.id(), 15).take()->position.sequence, 16U);
-    EXPECT_EQ(catalog.find_event(journal.id(), 25).take()->position.sequence, 25U);
-    EXPECT_FALSE(catalog.find_event(journal.id(), 26).take());
+    EXPECT_EQ(catalog.find_event(journal.id(), 28).take()->position.sequence, 28U);
+    EXPECT_FALSE(catalog.find_event(journal.id(), kinds.size()).take());
     EXPECT_FALSE(catalog.find_outcome(journal.id(), 14).take());
     EXPECT_EQ(catalog.leaves(journal.id(), kinds.size())->size(), kinds.size());
     EXPECT_EQ(catalog.leaves(journal.id(), kinds.size() + 1).error().code, ErrorCode::malformed);
+}
+
+TEST(catalog_apply, of_damaged_and_repaired_the_later_counts_whichever_comes_first) {
+    JournalWriter one(1);
+    JournalWriter two(2);
+    JournalWriter three(3);
+    const event::Commit damaged = one.at(3).commit({event::PackDamaged{id_of<PackId>(1), "verify"}});
+    const event::Commit repaired = two.at(4).commit({event::PackRepaired{id_of<PackId>(1), 2, "parity"}});
+    const event::Commit again = three.at(5).commit({event::PackDamaged{id_of<PackId>(1), "verify"}});
+    for (const auto& order : {std::vector{damaged, repaired, again}, std::vector{again, repaired, damaged}}) {
+        Catalog catalog = in_memory();
+        ASSERT_TRUE(put(catalog, order[0]));
+        EXPECT_EQ(catalog.damaged_packs()->size(), 1U);
+        ASSERT_TRUE(put(catalog, order[1]));
+        EXPECT_EQ(catalog.damaged_packs()->size(), order[0].lamport == 3 ? 0U : 1U);
+        ASSERT_TRUE(put(catalog, order[2]));
+        EXPECT_EQ(catalog.damaged_packs().take(), std::vector<PackId>{id_of<PackId>(1)});
+    }
+    // Within one commit the later of them, as a mending writes both.
+    Catalog catalog = in_memory();
+    JournalWriter journal(4);
+    ASSERT_TRUE(put(catalog, journal.commit({event::PackDamaged{id_of<PackId>(1), "sectors"},
+                                             event::PackRepaired{id_of<PackId>(1), 2, "parity"}})));
+    EXPECT_TRUE(catalog.damaged_packs()->empty());
 }
 
 TEST(catalog_apply, a_replaced_document_is_not_current_whichever_comes_first) {
@@ -85,7 +113,7 @@ TEST(catalog_apply, a_replaced_document_is_not_current_whichever_comes_first) {
         Catalog catalog = in_memory();
         for (const event::Commit& commit : order) ASSERT_TRUE(put(catalog, commit));
         EXPECT_EQ(ids(all(catalog)), numbers({6}));
-        EXPECT_EQ(ids(all(catalog, {.all_versions = true})), numbers({5, 6}));
+        EXPECT_EQ(ids(all(catalog, {.which = DocumentFilter::Which::all})), numbers({5, 6}));
         EXPECT_EQ(ids(catalog.find_by_path("/a").take()), numbers({6}));
         EXPECT_FALSE(catalog.find_document(id_of<DocumentId>(5)).take()->current);
         EXPECT_EQ(catalog.totals()->documents, 1U);

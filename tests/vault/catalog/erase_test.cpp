@@ -17,9 +17,9 @@ TEST(catalog_erase, an_erased_closed_part_leaves_neither_name_nor_path) {
     ASSERT_TRUE(put(catalog, journal.commit({event::Heads(), document(5, "/secret/name")})));
     ASSERT_TRUE(put(catalog, journal.commit({erasing(journal.id(), 1, "closed")})));
     EXPECT_TRUE(all(catalog).empty());
-    EXPECT_TRUE(all(catalog, {.folded_text = "secret"}).empty());
+    EXPECT_TRUE(all(catalog, {.folded_words = {"secret"}}).empty());
     EXPECT_TRUE(catalog.find_by_path("/secret/name")->empty());
-    EXPECT_TRUE(catalog.find_document(id_of<DocumentId>(5)).take()->removed);
+    EXPECT_TRUE(catalog.find_document(id_of<DocumentId>(5)).take()->erased);
     EXPECT_EQ(catalog.dump()->find(base::encode_hex(base::as_bytes("secret"))), std::string::npos);
 }
 
@@ -56,12 +56,13 @@ TEST(catalog_erase, what_is_never_erased_stays) {
     open.note = Bytes(128);
     event::Packs packs;
     packs.packs = {{id_of<PackId>(3), {}}};
-    ASSERT_TRUE(put(catalog, journal.commit({event::Heads(), open, packs})));
-    for (LeafIndex sequence = 0; sequence < 3; ++sequence) {
+    ASSERT_TRUE(put(catalog, journal.commit({event::Heads(), open, packs, event::Condemned{{id_of<PackId>(3)}, {}}})));
+    for (LeafIndex sequence = 0; sequence < 4; ++sequence) {
         ASSERT_TRUE(put(catalog, journal.commit({erasing(journal.id(), sequence, "event")})));
     }
     EXPECT_TRUE(catalog.find_session(session()).take());
     EXPECT_EQ(catalog.packs()->size(), 1U);
+    EXPECT_EQ(catalog.condemned_packs()->size(), 1U);
 }
 
 TEST(catalog_erase, the_first_event_stays_whole_whichever_comes_first) {

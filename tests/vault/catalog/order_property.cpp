@@ -17,18 +17,27 @@ T below(T bound) {
 DocumentId any_document() { return id_of<DocumentId>(below<std::uint64_t>(5)); }
 event::EventRef any_event() { return {id_of<JournalId>(1 + below<std::uint64_t>(3)), below<std::uint64_t>(8)}; }
 
+std::vector<std::string> any_tags() {
+    std::vector<std::string> tags;
+    for (int left = below(3); left > 0; --left) tags.push_back("t" + std::to_string(left + below(2) * 3));
+    std::sort(tags.begin(), tags.end());
+    return tags;
+}
+
 event::Kind any_kind() {
-    switch (below(9)) {
+    switch (below(13)) {
         case 0:
         case 1: {
             const std::uint64_t number = below<std::uint64_t>(5);
             event::Document made = document(number, "/" + std::to_string(below(4)));
             if (below(2) == 0) made.replaces = any_document();
-            made.closed->labels.tags = {"t" + std::to_string(below(3))};
+            made.closed->labels.tags = any_tags();
+            if (below(3) == 0) made.closed->labels.note = "own";
             return made;
         }
         case 2: return event::Packs{{{id_of<PackId>(below<std::uint64_t>(4)), {}}}};
         case 3: return event::PackDamaged{id_of<PackId>(below<std::uint64_t>(4)), "missing"};
+        case 11: return event::PackRepaired{id_of<PackId>(below<std::uint64_t>(4)), 3, "parity"};
         case 4: return event::Outcome{any_document(), any_event(), 1, true, {}};
         case 5: return event::Read{any_document(), "cat", {}};
         case 6: {
@@ -37,6 +46,14 @@ event::Kind any_kind() {
             return open;
         }
         case 7: return event::IntakeBegin{id_of<IntakeId>(below<std::uint64_t>(3)), {}, {}};
+        case 8: {
+            event::Labelled made{any_document(), {}, {}, any_tags()};
+            if (below(2) == 0) made.matter = "m" + std::to_string(below(3));
+            if (below(2) == 0) made.note = "n" + std::to_string(below(3));
+            return made;
+        }
+        case 9: return event::Removed{any_document(), {}};
+        case 10: return event::Condemned{{id_of<PackId>(below<std::uint64_t>(4))}, {}};
         default: {
             const event::EventRef target = any_event();
             return event::Erased{{{target.journal, target.sequence, below(2) == 0 ? "event" : "closed"}}, "asked"};

@@ -37,7 +37,7 @@ TEST(catalog_search, finds_names_whatever_their_case_or_marks_are) {
     Catalog catalog = in_memory();
     JournalWriter journal(1);
     ASSERT_TRUE(put(catalog, journal.commit({document(1, "/Caf\u00C9.txt"), document(2, "/other")})));
-    EXPECT_EQ(ids(all(catalog, {.folded_text = crypto::fold("CAFE")})), numbers({1}));
+    EXPECT_EQ(ids(all(catalog, {.folded_words = {crypto::fold("CAFE")}})), numbers({1}));
 }
 
 TEST(catalog_search, matter_tag_and_text_narrow_each_other) {
@@ -48,7 +48,7 @@ TEST(catalog_search, matter_tag_and_text_narrow_each_other) {
     EXPECT_EQ(ids(all(catalog, {.matter = "m1"})), numbers({1, 2}));
     EXPECT_EQ(ids(all(catalog, {.tag = "red"})), numbers({1, 2, 3}));
     EXPECT_EQ(ids(all(catalog, {.matter = "m1", .tag = "blue"})), numbers({2}));
-    EXPECT_EQ(ids(all(catalog, {.matter = "m1", .folded_text = "red"})), numbers({1, 2}));
+    EXPECT_EQ(ids(all(catalog, {.matter = "m1", .folded_words = {"red"}})), numbers({1, 2}));
     EXPECT_TRUE(all(catalog, {.matter = "M1"}).empty());
 }
 
@@ -64,11 +64,11 @@ TEST(catalog_search, names_and_queries_are_never_sql) {
         EXPECT_EQ(ids(catalog.find_by_path(paths[i]).take()), numbers({i + 1}));
         EXPECT_EQ(ids(all(catalog, {.matter = paths[i]})), numbers({i + 1}));
     }
-    EXPECT_EQ(ids(all(catalog, {.folded_text = "%"})), numbers({2}));
-    EXPECT_EQ(ids(all(catalog, {.folded_text = "_"})), numbers({3}));
-    EXPECT_EQ(ids(all(catalog, {.folded_text = crypto::fold("drop table")})), numbers({1}));
-    EXPECT_EQ(ids(all(catalog, {.folded_text = "\0"s})), numbers({5}));
-    EXPECT_EQ(all(catalog, {.folded_text = ""}).size(), paths.size());
+    EXPECT_EQ(ids(all(catalog, {.folded_words = {"%"}})), numbers({2}));
+    EXPECT_EQ(ids(all(catalog, {.folded_words = {"_"}})), numbers({3}));
+    EXPECT_EQ(ids(all(catalog, {.folded_words = {crypto::fold("drop table")}})), numbers({1}));
+    EXPECT_EQ(ids(all(catalog, {.folded_words = {"\0"s}})), numbers({5}));
+    EXPECT_EQ(all(catalog, {.folded_words = {""}}).size(), paths.size());
     EXPECT_TRUE(catalog.find_by_path("/a")->empty());
     EXPECT_TRUE(catalog.find_by_path("")->empty());
 }

@@ -2,10 +2,12 @@
 #include "vault/content/writer.h"
 
 #include "tests/vault/content/content_fixture.h"
+#include "vault/content/recipe/chunk_id.h"
 
 namespace vault::content {
 namespace {
 
+using recipe::root_recipe_chunk_id;
 constexpr std::size_t kMiB = 1U << 20;
 
 TEST(ContentWriter, GivesBackWhatWasPutOfAnySize) {
@@ -56,6 +58,67 @@ TEST(ContentWriter, MakesTheSameRecipeHoweverItIsGivenThePieces) {
     EXPECT_LT(writer.totals().new_bytes, bytes.size() + 64 * 1024);
 }
 
+// What a few MiB cost: packs of 1 MiB for a remainder of up to some 8 MiB, and never much more than the content.
+void expect_stored(const Bytes& bytes, std::uint64_t most_packs) {
+    TestVault vault;
+    const TestVault::Put put = vault.put(bytes);
+    const auto packs = vault.pack_files();
+    EXPECT_LE(packs.size(), most_packs) << bytes.size();
+    EXPECT_EQ(put.totals.stored_bytes, packs.size() * pack::kSmallPack) << bytes.size();
+    const auto read = vault.read(put.stored);
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(*read == bytes);
+    // What is there is found again.
+    EXPECT_EQ(vault.put(bytes).totals.stored_bytes, 0U);
+}
+
+TEST(ContentWriter, ASmallRemainderGoesIntoSmallPacks) {
+    for (const std::size_t tenths : {1U, 9U, 11U, 15U, 20U, 30U, 45U, 60U, 70U}) {
+        const std::size_t size = tenths * kMiB / 10;
+        expect_stored(random_bytes(size, size), (size + size / 9) / kMiB + 1);
+    }
+    // It compresses to about 0.6.
+    for (const std::size_t size : {kMiB, 3 * kMiB, 8 * kMiB}) {
+        expect_stored(text_bytes(size, size), (2 * size / 3 + size / 9) / kMiB + 1);
+    }
+}
+
+TEST(ContentWriter, ALargeRemainderGoesIntoOneLargePack) {
+    for (const std::size_t size : {8 * kMiB, 12 * kMiB}) {
+        TestVault vault;
+        const Bytes bytes = random_bytes(size, size);
+        const TestVault::Put put = vault.put(bytes);
+        EXPECT_EQ(put.totals.stored_bytes, pack::kLargePack);
+        EXPECT_TRUE(vault.read(put.stored).take() == bytes);
+    }
+    // And behind full ones a small one.
+    TestVault vault;
+    const Bytes bytes = random_bytes(17 * kMiB, 5);
+    const TestVault::Put put = vault.put(bytes);
+    EXPECT_GT(put.totals.stored_bytes, pack::kLargePack);
+    EXPECT_LE(put.totals.stored_bytes, pack::kLargePack + 3 * pack::kSmallPack);
+}
+
+// Every chunk is listed where it is, whatever it was cut out of.
+TEST(ContentWriter, ChunksOfCutBlocksKeepTheirPlaces) {
+    TestVault vault;
+    auto index = vault.open_index();
+    ContentWriter writer(*vault.files, index, vault.compartment, {.threads = 2});
+    std::vector<Bytes> contents;
+    for (std::uint64_t i = 0; i < 300; ++i) {
+        contents.push_back(i % 3 == 0 ? text_bytes(1 + 199 * i, i) : random_bytes(1 + 101 * i, i));
+        BytesSource source(contents.back(), 100000);
+        ASSERT_TRUE(writer.put(IdKind::data, source));
+    }
+    const Flushed flushed = writer.flush().take();
+    EXPECT_GT(flushed.packs.size(), 3U);
+    for (const PackRef& pack : flushed.packs) vault.known.insert(pack.pack);
+    ASSERT_EQ(flushed.stored.size(), contents.size());
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        EXPECT_TRUE(vault.read(index, flushed.stored[i]).take() == contents[i]) << i;
+    }
+}
+
 TEST(ContentWriter, StoresNothingTwice) {
     TestVault vault;
     const Bytes bytes = random_bytes(9 * kMiB, 6);
@@ -66,6 +129,39 @@ TEST(ContentWriter, StoresNothingTwice) {
     EXPECT_EQ(again.totals.stored_bytes, 0U);
     EXPECT_EQ(again.stored.recipe, first.stored.recipe);
     EXPECT_TRUE(vault.read(again.stored).take() == bytes);
+}
+
+// The root recipes that stand in packs, each as often as it stands there.
+std::vector<format::RootRecipe> root_recipes(TestVault& vault) {
+    auto index = vault.open_index();
+    std::vector<format::RootRecipe> found;
+    for (const PackId& id : vault.known) {
+        const auto pack = index.pack(id).take();
+        for (const pack::ChunkEntry& chunk : pack->index().chunks) {
+            if (chunk.kind != IdKind::root) continue;
+            const auto block = index.block(id, chunk.block).take();
+            const auto root = format::decode_root_recipe(ByteView(*block).subspan(chunk.offset, chunk.length));
+            EXPECT_TRUE(root);
+            EXPECT_EQ(root_recipe_chunk_id(crypto::derive<crypto::labels::kChunkIdKey>(vault.root), *root), chunk.id);
+            found.push_back(*root);
+        }
+    }
+    return found;
+}
+
+TEST(ContentWriter, StoresTheRootRecipeOfEachContentOfSeveralChunksOnce) {
+    TestVault vault;
+    EXPECT_TRUE((vault.put({}), vault.put(random_bytes(16000, 20)), root_recipes(vault).empty()));
+    std::vector<Stored> wanted{vault.put(random_bytes(600'000, 21)).stored,
+                               vault.put(random_bytes(20 * kMiB, 22)).stored};
+    vault.put(random_bytes(600'000, 21));
+    ASSERT_GT(wanted[1].recipe.depth, 0U);
+    // Its bytes alone say nothing without the journals.
+    vault.put(random_bytes(700'000, 23), IdKind::list);
+    std::vector<format::RootRecipe> found = root_recipes(vault);
+    ASSERT_EQ(found.size(), 2U);
+    if (found[0].sha256 != wanted[0].sha256) std::swap(found[0], found[1]);
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(found[i], (format::RootRecipe{wanted[i].recipe, wanted[i].sha256}));
 }
 
 TEST(ContentWriter, G13_SharesNothingAcrossCompartments) {
@@ -94,7 +190,7 @@ TEST(ContentWriter, KeepsKindsApart) {
     expect_error(vault.read(list, IdKind::data), ErrorCode::malformed);
 }
 
-TEST(ContentWriter, PutsManySmallContentsIntoOneBlock) {
+TEST(ContentWriter, PutsManySmallContentsIntoFewBlocks) {
     TestVault vault;
     auto index = vault.open_index();
     ContentWriter writer(*vault.files, index, vault.compartment, {.threads = 2});
@@ -106,8 +202,9 @@ TEST(ContentWriter, PutsManySmallContentsIntoOneBlock) {
     }
     const Flushed flushed = writer.flush().take();
     ASSERT_EQ(flushed.stored.size(), contents.size());
-    ASSERT_EQ(flushed.packs.size(), 1U);
-    vault.known.insert(flushed.packs[0].pack);
+    ASSERT_LE(flushed.packs.size(), 3U);  // the index of so many stands twice in each
+    for (const PackRef& pack : flushed.packs) vault.known.insert(pack.pack);
+    EXPECT_LT(vault.open_index().pack(flushed.packs[0].pack).take()->index().blocks.size(), 5U);
     auto again = vault.open_index();
     for (std::size_t i = 0; i < contents.size(); i += 37) {
         EXPECT_TRUE(vault.read(again, flushed.stored[i]).take() == contents[i]) << i;
@@ -198,12 +295,13 @@ TEST(ContentWriter, MakesDurableInTheMiddleOfAContentWhatWasCut) {
     });
     ASSERT_TRUE(writer.put(IdKind::data, source));
     const Flushed flushed = writer.flush().take();
-    ASSERT_EQ(early.size(), 1U);
-    ASSERT_EQ(flushed.packs.size(), 1U);
-    EXPECT_NE(early[0], flushed.packs[0]);
+    ASSERT_GE(early.size(), 1U);
+    ASSERT_GE(flushed.packs.size(), 1U);
+    for (const PackRef& pack : flushed.packs) EXPECT_EQ(std::count(early.begin(), early.end(), pack), 0);
     vault.disk = vault.disk->after_power_loss();
     vault.files = vault.disk->store();
-    vault.known = {early[0].pack, flushed.packs[0].pack};
+    for (const PackRef& pack : early) vault.known.insert(pack.pack);
+    for (const PackRef& pack : flushed.packs) vault.known.insert(pack.pack);
     EXPECT_TRUE(vault.read(flushed.stored[0]).take() == bytes);
 }
 

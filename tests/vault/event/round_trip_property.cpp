@@ -62,11 +62,14 @@ std::vector<Head> any_heads() {
     heads.erase(std::unique(heads.begin(), heads.end(), same), heads.end());
     return heads;
 }
+std::vector<std::string> any_tags() {
+    auto tags = some<std::string>(4, any_word);
+    std::sort(tags.begin(), tags.end());
+    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+    return tags;
+}
 Labels any_labels() {
-    Labels labels{maybe_raw(), maybe_raw(), maybe_raw(), some<std::string>(4, any_word)};
-    std::sort(labels.tags.begin(), labels.tags.end());
-    labels.tags.erase(std::unique(labels.tags.begin(), labels.tags.end()), labels.tags.end());
-    return labels;
+    return {maybe_raw(), maybe_raw(), maybe_raw(), maybe_raw(), any_tags()};
 }
 Recipe any_recipe() {
     Recipe recipe;
@@ -176,8 +179,32 @@ Touched any_kind() {
     return {any_id<DocumentId>(), any_reference()};
 }
 template <>
+Rescued any_kind() {
+    return {any_id<ChunkId>(), any_id<ContentHash>(), any_number()};
+}
+template <>
+Removed any_kind() {
+    return {any_id<DocumentId>(), maybe_raw()};
+}
+template <>
+Labelled any_kind() {
+    return {any_id<DocumentId>(), maybe_raw(), maybe_raw(), any_tags()};
+}
+template <>
 PackDamaged any_kind() {
     return {any_id<PackId>(), any_word()};
+}
+template <>
+Condemned any_kind() {
+    const auto sorted = [](auto ids) {
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    };
+    return {sorted(some<PackId>(5, any_id<PackId>)), sorted(some<SessionId>(2, any_id<SessionId>))};
+}
+template <>
+PackRepaired any_kind() {
+    return {any_id<PackId>(), any_count(), *rc::gen::element<std::string>("parity", "copy")};
 }
 template <>
 Erased any_kind() {
@@ -197,6 +224,14 @@ UnsealedCut any_kind() {
 template <>
 JournalBehind any_kind() {
     return {any_id<JournalId>(), any_number(), maybe_root(), any_number(), any_id<RootHash>()};
+}
+template <>
+JournalRepaired any_kind() {
+    return {any_id<JournalId>(), any_count(), *rc::gen::element<std::string>("copy", "journal")};
+}
+template <>
+CarriedIn any_kind() {
+    return {any_heads()};
 }
 template <>
 Acknowledged any_kind() {

@@ -9,6 +9,7 @@
 #include "tests/vault/format/examples.h"
 #include "vault/format/frame.h"
 #include "vault/format/journal_head.h"
+#include "vault/format/journal_redo.h"
 #include "vault/format/record.h"
 #include "vault/format/seal_body.h"
 #include "vault/format/seal_state.h"
@@ -53,6 +54,17 @@ TEST(format_examples, journal_head) {
     const auto commitment = crypto::commit_to(key, base::as_bytes("journal"));
     const Bytes begin = example.bytes("page-begin");
     EXPECT_TRUE(std::equal(commitment.begin(), commitment.end(), begin.begin()));
+}
+
+TEST(format_examples, redo_head) {
+    const Example example = read_example("redo-head");
+    const Bytes plain = padded(example.bytes("fields"), RedoHead::kPlainSize);
+    const auto head = RedoHead::decode(plain);
+    ASSERT_TRUE(head.has_value());
+    EXPECT_EQ(head->digest, example.id<ContentHash>("digest"));
+    const RedoHead expected{head->digest, {{1, 4096, 8192}, {4, 16384, 4096}}};
+    EXPECT_EQ(*head, expected);
+    EXPECT_EQ(head->encode(), plain);
 }
 
 TEST(format_examples, frame) {

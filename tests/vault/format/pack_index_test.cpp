@@ -37,7 +37,7 @@ PackIndex random_index(std::uint64_t seed, std::size_t blocks) {
             base::ByteArray<32> id;
             for (auto& byte : id) byte = static_cast<std::uint8_t>(generator());
             chunk.id = ChunkId(id);
-            chunk.kind = IdKind{static_cast<std::uint8_t>(generator() % 3)};
+            chunk.kind = IdKind{static_cast<std::uint8_t>(generator() % 4)};
             chunk.form = Form{static_cast<std::uint8_t>(generator() % 2)};
             chunk.length = static_cast<std::uint32_t>(1 + generator() % 200000);
             chunk.stored_length = chunk.form == Form::plain ? chunk.length : chunk.length / 2 + 1;
@@ -77,7 +77,7 @@ TEST(format_pack_index, one_wrong_number_is_refused) {
         {"chunk too long", [](PackIndex& i) { i.chunks[0].form = Form::composed, i.chunks[0].length = 262145; }},
         {"nothing stored", [](PackIndex& i) { i.chunks[0].form = Form::composed, i.chunks[0].stored_length = 0; }},
         {"plain of two lengths", [](PackIndex& i) { i.chunks[0].form = Form::plain, i.chunks[0].length += 1; }},
-        {"kind 3", [](PackIndex& i) { i.chunks[0].kind = IdKind{3}; }},
+        {"kind 4", [](PackIndex& i) { i.chunks[0].kind = IdKind{4}; }},
         {"form 2", [](PackIndex& i) { i.chunks[0].form = Form{2}; }},
         {"stored lengths", [](PackIndex& i) { i.chunks[0].form = Form::composed, i.chunks[0].stored_length += 1; }},
         {"stored too long",

@@ -2,8 +2,10 @@
 #include "tests/vault/journal/desk.h"
 
 #include <algorithm>
+#include <set>
 
 #include "vault/event/kinds.h"
+#include "vault/journal/survey.h"
 
 namespace vault::journal {
 
@@ -22,6 +24,46 @@ crypto::Secret<32> fixed_secret(std::uint8_t number) {
 }
 
 }  // namespace
+
+namespace {
+
+// A file of which some sectors cannot be read; writing one makes it good, as disks do.
+class BadFile final : public store::File {
+  public:
+    BadFile(std::unique_ptr<store::File> file, std::set<std::uint64_t> bad)
+        : m_file(std::move(file)), m_bad(std::move(bad)) {}
+    Result<std::size_t> read_at(std::uint64_t offset, MutableByteView out) const override {
+        const auto first = m_bad.lower_bound(offset / 4096);
+        if (first != m_bad.end() && *first * 4096 < offset + out.size()) {
+            Error error(ErrorCode::io);
+            error.sys_errno = EIO;
+            return fail(std::move(error));
+        }
+        return m_file->read_at(offset, out);
+    }
+    Result<void> write_at(std::uint64_t offset, ByteView bytes) override { return m_file->write_at(offset, bytes); }
+    Result<void> truncate(std::uint64_t size) override { return m_file->truncate(size); }
+    Result<void> sync() override { return m_file->sync(); }
+    Result<std::uint64_t> size() const override { return m_file->size(); }
+    Result<store::FileIdentity> identity() const override { return m_file->identity(); }
+    Result<std::chrono::nanoseconds> modified() const override { return m_file->modified(); }
+
+  private:
+    std::unique_ptr<store::File> m_file;
+    std::set<std::uint64_t> m_bad;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<store::File>> FolderStore::open(std::string_view name, store::Access access) const {
+    auto file = TRY(m_store->open(in(name), access));
+    std::set<std::uint64_t> bad;
+    for (const BadSector& one : bad_sectors) {
+        if (one.name == name) bad.insert(one.sector);
+    }
+    if (bad.empty()) return file;
+    return std::make_unique<BadFile>(std::move(file), std::move(bad));
+}
 
 Cast::Cast()
     : vault(numbered<VaultId>(1)), compartment(numbered<CompartmentId>(2)), amal(numbered<PersonId>(3)),
@@ -121,11 +163,11 @@ std::vector<SurveyedHead> Desk::heads() const {
 }
 
 Result<Replayed> Desk::replay(const JournalId& id) const {
-    const std::string name = store::layout::journal(id);
-    const bool in_vault = vault->open(name, store::Access::read).has_value();
-    const JournalReader reader = TRY(JournalReader::open(in_vault ? *vault : *state,
-                                                         in_vault ? name : store::layout::carried_journal(id), id,
-                                                         cast().place()));
+    auto found = JournalReader::open(JournalFile::in_vault(*vault, id), id, cast().place());
+    if (!found && found.error().code == ErrorCode::missing) {
+        found = JournalReader::open(JournalFile::in_state_folder(*state, id), id, cast().place());
+    }
+    const JournalReader reader = TRY(std::move(found));
     Replayed replayed;
     replayed.info = reader.info();
     replayed.end = TRY(reader.replay(reader.beginning(), cast().people(),
@@ -156,9 +198,24 @@ std::string Desk::stories() const {
 }
 
 std::string Desk::journal_file() const {
-    const auto names = vault->list(store::layout::kJournals).take();
-    EXPECT_EQ(names.size(), 1U);
-    return std::string(store::layout::kJournals) + "/" + names.at(0);
+    return journal_place().name;
+}
+
+std::string Desk::copy_file() const { return journal_place().copy; }
+
+JournalFile Desk::journal_place() const {
+    const auto found = list_journals(*vault).take();
+    EXPECT_EQ(found.size(), 1U);
+    return found.at(0).first;
+}
+
+void Desk::drop_copies() const {
+    for (const auto& [at, id] : list_journals(*vault).take()) EXPECT_TRUE(vault->remove(at.copy)) << at.copy;
+}
+
+void Desk::write_both(ByteView bytes) const {
+    write(*vault, journal_file(), bytes);
+    write(*vault, copy_file(), bytes);
 }
 
 std::string Desk::state_name() const {

@@ -8,6 +8,7 @@
 #include "tests/support/memory_disk.h"
 #include "vault/journal/journal.h"
 #include "vault/journal/reader.h"
+#include "vault/journal/survey.h"
 #include "vault/store/layout.h"
 
 namespace vault::journal {
@@ -17,9 +18,7 @@ class FolderStore final : public store::FileStore {
   public:
     FolderStore(std::shared_ptr<support::MemoryDisk> disk, std::string folder)
         : m_store(disk->store()), m_folder(std::move(folder)), m_disk(std::move(disk)) {}
-    Result<std::unique_ptr<store::File>> open(std::string_view name, store::Access access) const override {
-        return m_store->open(in(name), access);
-    }
+    Result<std::unique_ptr<store::File>> open(std::string_view name, store::Access access) const override;
     Result<std::unique_ptr<store::File>> create(std::string_view name) override { return m_store->create(in(name)); }
     Result<std::vector<std::string>> list(std::string_view folder) const override { return m_store->list(in(folder)); }
     Result<void> make_folder(std::string_view name) override { return m_store->make_folder(in(name)); }
@@ -38,6 +37,12 @@ class FolderStore final : public store::FileStore {
     std::string path_of(std::string_view) const override { return {}; }
 
     bool read_only = false;
+    // Reading this file there answers EIO.
+    struct BadSector {
+        std::string name;
+        std::uint64_t sector = 0;
+    };
+    std::vector<BadSector> bad_sectors;
 
   private:
     std::string in(std::string_view name) const { return name.empty() ? m_folder : m_folder + "/" + std::string(name); }
@@ -93,6 +98,11 @@ class Desk {
     Replayed replay_only() const;  // the one journal there is
     std::string stories() const;   // of all journals, in the order of their clocks, parted by " | "
     std::string journal_file() const;  // name of the only one
+    std::string copy_file() const;     // of its copy
+    JournalFile journal_place() const;
+    // Both of the file and its copy, so that neither mends the other.
+    void write_both(ByteView bytes) const;
+    void drop_copies() const;
     std::string state_name() const;    // the only one
 
     Bytes read(store::FileStore& files, const std::string& name) const;

@@ -163,7 +163,7 @@ TEST(forgery, G7_a_thief_at_T_can_resign_the_last_commit_but_none_before) {
 
     std::vector<crypto::VerifyKey> signers{desk.replay_only().info.birth_key};
     const JournalId id = desk.heads().at(0).info.journal;
-    const auto reader = JournalReader::open(*desk.vault, desk.journal_file(), id, cast().place()).take();
+    const auto reader = JournalReader::open(desk.journal_place(), id, cast().place()).take();
     const auto note = [&](const event::Commit&, const Verified& after) -> Result<void> {
         return signers.push_back(after.next_seal), Result<void>();
     };
@@ -181,6 +181,7 @@ TEST(forgery, G3_a_commit_moved_to_another_place_does_not_open) {
     desk.say({"one", "two", "three"});
     const std::string name = desk.journal_file();
     Bytes bytes = desk.read(*desk.vault, name);
+    desk.drop_copies();
     std::swap_ranges(bytes.begin() + 2 * 4096, bytes.begin() + 3 * 4096, bytes.begin() + 3 * 4096);
     desk.write(*desk.vault, name, bytes);
     const Replayed replayed = desk.replay_only();
@@ -193,6 +194,7 @@ TEST(forgery, G3_a_commit_of_another_journal_does_not_open) {
     desk.say({"one"});
     const Desk other(desk.vault_disk, Desk().vault_disk);
     other.say({"two"});
+    desk.drop_copies();
     const auto heads = desk.heads();
     Bytes mine = desk.read(*desk.vault, heads.at(0).name);
     const Bytes theirs = desk.read(*desk.vault, heads.at(1).name);
@@ -208,6 +210,7 @@ TEST(forgery, G2_every_changed_byte_of_a_small_journal_is_found) {
     const JournalId id = desk.heads().at(0).info.journal;
     const Bytes whole = desk.read(*desk.vault, name);
     const std::uint64_t end = desk.replay_only().end.verified.offset;
+    desk.drop_copies();
     const auto file = desk.vault->open(name, store::Access::write).take();
     for (std::uint64_t at = 0; at < end + 2; ++at) {
         const std::uint8_t changed = whole.at(at) ^ 0x20;
@@ -227,7 +230,7 @@ TEST(forgery, damage_before_a_later_commit_is_a_finding_and_not_a_tail) {
     const std::string name = desk.journal_file();
     Bytes bytes = desk.read(*desk.vault, name);
     bytes.at(2 * 4096) ^= 1;
-    desk.write(*desk.vault, name, bytes);
+    desk.write_both(bytes);
     const ReplayEnd end = desk.replay_only().end;
     ASSERT_TRUE(end.finding.has_value());
     EXPECT_EQ(end.finding->code, ErrorCode::not_authentic);

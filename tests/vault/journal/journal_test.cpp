@@ -75,7 +75,7 @@ TEST(journal, a_large_commit_is_split_into_frames_that_open_alone) {
     ASSERT_EQ(commit.events.size(), 402U);
     EXPECT_GT(commit.events.back().frame, 2U);
 
-    const auto reader = JournalReader::open(*desk.vault, desk.journal_file(), *journal.id(), cast().place()).take();
+    const auto reader = JournalReader::open(desk.journal_place(), *journal.id(), cast().place()).take();
     const event::Recorded& last = commit.events.back();
     const auto alone = reader.read_event({*journal.id(), 0, last.frame, last.sequence}, commit.offset);
     ASSERT_TRUE(alone.has_value());
@@ -90,7 +90,7 @@ TEST(journal, replay_goes_on_where_it_was) {
     const Desk desk;
     desk.say({"one", "two", "three"});
     const JournalId id = desk.heads().at(0).info.journal;
-    const auto reader = JournalReader::open(*desk.vault, desk.journal_file(), id, cast().place()).take();
+    const auto reader = JournalReader::open(desk.journal_place(), id, cast().place()).take();
     std::vector<Bytes> points;
     const auto remember = [&](const event::Commit&, const Verified& after) -> Result<void> {
         return points.push_back(after.encode()), Result<void>();
@@ -164,7 +164,7 @@ TEST(journal, another_compartment_does_not_open_it) {
     const crypto::RootKey other = crypto::RootKey::random();
     Compartment elsewhere = cast().place();
     elsewhere.root = &other;
-    const auto opened = JournalReader::open(*desk.vault, desk.journal_file(), id, elsewhere);
+    const auto opened = JournalReader::open(desk.journal_place(), id, elsewhere);
     ASSERT_FALSE(opened.has_value());
     EXPECT_EQ(opened.error().code, ErrorCode::not_authentic);
     EXPECT_TRUE(survey(*desk.vault, elsewhere).take().empty());

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of FORMAT.md 9.2, row by row.
+#include <cerrno>
+
 #include "tests/vault/journal/desk.h"
 #include "vault/event/kinds.h"
+#include "vault/journal/survey.h"
 
 namespace vault::journal {
 
@@ -120,7 +123,7 @@ TEST(opening, G5_a_journal_cut_short_is_an_alarm_and_the_old_state_is_closed) {
     const std::string name = desk.journal_file();
     const Bytes old = desk.read(*desk.vault, name);
     desk.say({"two", "three"});
-    desk.write(*desk.vault, name, old);
+    desk.write_both(old);
     const Opening opening = desk.say({"after"});
     EXPECT_EQ(opening.what, Case::alarm);
     EXPECT_TRUE(opening.exit_5);
@@ -135,7 +138,9 @@ TEST(opening, G5_a_journal_cut_short_is_an_alarm_and_the_old_state_is_closed) {
 TEST(opening, G5_a_missing_journal_is_an_alarm) {
     const Desk desk;
     desk.say({"one"});
-    ASSERT_TRUE(desk.vault->remove(desk.journal_file()));
+    const JournalFile place = desk.journal_place();
+    ASSERT_TRUE(desk.vault->remove(place.name));
+    ASSERT_TRUE(desk.vault->remove(place.copy));
     const Opening opening = desk.say({"after"});
     EXPECT_EQ(opening.what, Case::alarm);
     EXPECT_EQ(opening.alarm->reason, "missing");
@@ -150,7 +155,7 @@ TEST(opening, G5_a_journal_damaged_in_its_middle_is_named_unreadable) {
     // The last two commits begin at the third and fourth sector.
     bytes.at(2 * 4096 + 10) ^= 1;
     bytes.at(3 * 4096 + 10) ^= 1;
-    desk.write(*desk.vault, name, bytes);
+    desk.write_both(bytes);
     const Opening opening = desk.say({"after"});
     EXPECT_EQ(opening.what, Case::alarm);
     EXPECT_EQ(opening.alarm->reason, "unreadable");
@@ -165,7 +170,7 @@ TEST(opening, the_last_commit_missing_is_put_back) {
         Journal journal = desk.open();
         ASSERT_TRUE(Desk::commit(journal, "two").has_value());
     }
-    desk.write(*desk.vault, name, old);
+    desk.write_both(old);
     const Opening opening = desk.say({"three"});
     EXPECT_EQ(opening.what, Case::record_restored);
     EXPECT_FALSE(opening.exit_5);
@@ -213,8 +218,7 @@ TEST(opening, an_old_copy_of_the_state_is_not_gone_on_with) {
     const Opening opening = desk.say({"three"});
     EXPECT_EQ(opening.what, Case::state_old);
     EXPECT_FALSE(opening.exit_5);
-    EXPECT_EQ(desk.stories(),
-              "birth:first session-open one session-open two | birth:state-old session-open three");
+    EXPECT_EQ(desk.stories(), "birth:first session-open one session-open two | birth:state-old session-open three");
     EXPECT_EQ(desk.say({"four"}).what, Case::normal);
 }
 
@@ -275,18 +279,19 @@ TEST(opening, the_same_device_goes_on_in_the_vault_once_it_can_be_written_again)
     home.vault->read_only = false;
     EXPECT_EQ(home.say({"three"}).what, Case::normal);
     EXPECT_EQ(home.stories(),
-              "birth:read-only session-open two | birth:first session-open one session-open three");
+              "birth:first session-open one | birth:read-only session-open two session-open carried-in three");
 }
 
 TEST(opening, G5_another_devices_journal_that_is_behind_is_reported_once) {
     const Desk home;
     home.say({"one"});
-    const std::string homes = home.journal_file();
-    const Bytes old = home.read(*home.vault, homes);
+    const JournalFile homes = home.journal_place();
+    const Bytes old = home.read(*home.vault, homes.name);
     home.say({"two"});
     const Desk other = desk_at(home.vault_disk, Desk().vault_disk);
     other.say({"three"});
-    home.write(*home.vault, homes, old);
+    home.write(*home.vault, homes.name, old);
+    home.write(*home.vault, homes.copy, old);
     Journal journal = other.open();
     EXPECT_EQ(journal.opening().what, Case::normal);
     EXPECT_TRUE(journal.opening().exit_5);
@@ -325,8 +330,131 @@ TEST(opening, a_state_without_a_commit_is_taken_away) {
     const Opening opening = desk.say({"two"});
     EXPECT_EQ(opening.what, Case::first);
     EXPECT_EQ(desk.state->list("").take().size(), 1U);
-    EXPECT_EQ(desk.vault->list("journals").take().size(), 1U);
+    EXPECT_EQ(list_journals(*desk.vault).take().size(), 1U);
     EXPECT_EQ(desk.stories(), "birth:first session-open two");
+}
+
+TEST(opening, G26_a_break_in_this_devices_own_journal_is_left_behind_and_work_goes_on) {
+    const Desk desk;
+    desk.say({"one", "two", "three"});
+    Bytes bytes = desk.read(*desk.vault, desk.journal_file());
+    bytes.at(2 * 4096 + 200) ^= 1;  // the frame of the second commit
+    desk.write_both(bytes);
+    const JournalId broken = desk.heads().at(0).head.journal;
+    const ReplayEnd end = desk.replay(broken).take().end;
+    ASSERT_TRUE(end.finding.has_value());
+    Journal journal = desk.open();
+    EXPECT_EQ(journal.opening().what, Case::normal);  // opening looks at the end only
+    ASSERT_TRUE(journal.leave({broken, end.verified.frontier.size(), end.verified.frontier.root()}));
+    EXPECT_EQ(journal.opening().what, Case::alarm);
+    EXPECT_TRUE(journal.opening().exit_5);
+    EXPECT_EQ(journal.opening().missing_entries, 2U);
+    ASSERT_TRUE(Desk::commit(journal, "four").has_value());
+    ASSERT_TRUE(Desk::commit(journal, "five").has_value());
+    EXPECT_NE(*journal.id(), broken);
+    EXPECT_TRUE(journal.has_left(broken));
+    const Replayed next = desk.replay(*journal.id()).take();
+    EXPECT_EQ(next.story(), "birth:alarm session-open four five");
+    const event::JournalBirth birth = birth_of(next);
+    ASSERT_TRUE(birth.alarm.has_value());
+    EXPECT_EQ(birth.alarm->journal, broken);
+    EXPECT_EQ(birth.alarm->reason, "unreadable");
+    EXPECT_EQ(birth.alarm->state_size, 5U);
+    EXPECT_EQ(birth.alarm->found_size, 3U);
+    ASSERT_EQ(birth.heads.size(), 1U);
+    EXPECT_EQ(birth.heads.at(0).size, 3U);
+
+    Journal later = desk.open();
+    EXPECT_EQ(later.opening().what, Case::normal);
+    EXPECT_TRUE(later.opening().exit_5);
+    EXPECT_TRUE(later.opening().behind.empty());
+    EXPECT_TRUE(later.has_left(broken));
+    ASSERT_TRUE(Desk::commit(later, "six").has_value());
+    ASSERT_TRUE(later.clear_alarm());
+    EXPECT_FALSE(desk.open().opening().exit_5);
+    EXPECT_EQ(list_journals(*desk.vault).take().size(), 2U);
+}
+
+TEST(opening, G20_leaving_a_broken_journal_can_be_stopped_anywhere) {
+    const Desk desk;
+    desk.say({"one", "two", "three"});
+    Bytes bytes = desk.read(*desk.vault, desk.journal_file());
+    bytes.at(2 * 4096 + 200) ^= 1;
+    desk.write_both(bytes);
+    const JournalId broken = desk.heads().at(0).head.journal;
+    const auto leave_it = [&](const Desk& at, Journal& journal) {
+        const ReplayEnd end = at.replay(broken).take().end;
+        EXPECT_TRUE(journal.leave({broken, end.verified.frontier.size(), end.verified.frontier.root()}));
+    };
+    desk.vault_disk->forget_log();
+    {
+        Journal journal = desk.open();
+        leave_it(desk, journal);
+        ASSERT_TRUE(Desk::commit(journal, "four").has_value());
+    }
+    const std::size_t acknowledged = desk.vault_disk->log_size();
+    support::CrashPlan plan;
+    plan.random_per_point = 1;
+    desk.vault_disk->crash_states(plan, [&](const support::CrashState& crash) {
+        SCOPED_TRACE(crash.what);
+        Desk after(crash.disk, nullptr);
+        after.creating = false;
+        Journal journal = after.open();
+        leave_it(after, journal);
+        ASSERT_TRUE(Desk::commit(journal, "after").has_value());
+        EXPECT_TRUE(journal.opening().exit_5);
+        EXPECT_NE(*journal.id(), broken);
+        const std::string told = after.stories();
+        EXPECT_TRUE(!(crash.point >= acknowledged) || told.find("four") != std::string::npos) << told;
+        EXPECT_NE(told.find("after"), std::string::npos) << told;
+        EXPECT_TRUE(after.open().opening().exit_5);
+    });
+}
+
+TEST(opening, without_here_a_carried_journal_is_gone_on_with) {
+    const Desk home;
+    home.say({"one"});
+    ASSERT_TRUE(home.vault->remove("here"));
+    const Desk reader = desk_at(home.vault_disk, Desk().vault_disk);
+    reader.vault->read_only = true;
+    EXPECT_EQ(reader.say({"two"}).what, Case::read_only);
+    EXPECT_EQ(reader.say({"three"}).what, Case::normal);
+    EXPECT_EQ(reader.stories(), "birth:first session-open one | birth:read-only session-open two session-open three");
+}
+
+TEST(opening, G26_the_alarm_does_not_come_again_when_closing_the_old_state_was_lost) {
+    const Desk desk;
+    desk.say({"one"});
+    const std::string old_name = desk.state_name();
+    const Bytes old = desk.read(*desk.vault, desk.journal_file());
+    desk.say({"two", "three", "four"});
+    const Bytes old_state = desk.read(*desk.state, old_name);
+    desk.write_both(old);
+    EXPECT_EQ(desk.say({"after"}).what, Case::alarm);
+    desk.write(*desk.state, old_name, old_state);  // as it was before it was closed
+    Journal journal = desk.open();
+    EXPECT_EQ(journal.opening().what, Case::normal);
+    ASSERT_TRUE(Desk::commit(journal, "acknowledged").has_value());
+    ASSERT_TRUE(journal.clear_alarm());
+    const Opening later = desk.say({"later"});
+    EXPECT_EQ(later.what, Case::normal);
+    EXPECT_FALSE(later.exit_5);
+}
+
+TEST(opening, a_machine_without_files_or_memory_left_is_an_error_and_no_alarm) {
+    const Desk desk;
+    desk.say({"one"});
+    for (const int lacking : {EMFILE, ENFILE, ENOMEM}) {
+        for (std::size_t skip = 0; skip < 40; ++skip) {
+            SCOPED_TRACE(std::to_string(lacking) + " " + std::to_string(skip));
+            desk.vault_disk->fail_read(skip, lacking);
+            const auto opened = Journal::open(desk.parameters());
+            desk.vault_disk->clear_faults();
+            if (!opened) continue;
+            EXPECT_FALSE(opened.value().opening().alarm.has_value());
+        }
+    }
+    EXPECT_EQ(desk.say({"two"}).what, Case::normal);
 }
 
 }  // namespace vault::journal

@@ -73,6 +73,41 @@ TEST(keyring_unlock, the_header_copy_opens_when_the_header_does_not) {
     opens_from_copy(salted);
 }
 
+TEST(keyring_unlock, a_header_of_another_vault_with_the_same_passphrase_is_passed_over) {
+    Room room;
+    room.create().value();
+    room.add_journal();
+    Room other;
+    other.create().value();
+    for (const std::string_view name : {layout::kHeader, layout::kHeaderCopy}) {
+        Room mixed = room.copy();
+        mixed.write(name, other.read(layout::kHeader));
+        const auto opened = mixed.unlock();
+        ASSERT_TRUE(opened) << name;
+        EXPECT_EQ(opened->vault(), room.unlock()->vault());
+        EXPECT_EQ(opened->digests().opened_from_copy, name == layout::kHeader);
+    }
+    Room foreign = room.copy();
+    for (const std::string_view name : {layout::kHeader, layout::kHeaderCopy}) {
+        foreign.write(name, other.read(layout::kHeader));
+    }
+    EXPECT_EQ(code_of(foreign.unlock()), ErrorCode::not_authentic);
+}
+
+TEST(keyring_unlock, G14_a_header_whose_cost_was_raised_is_tried_last) {
+    Room room;
+    room.create().value();
+    room.add_journal();
+    Bytes raised = room.read(layout::kHeader);
+    base::store_le<std::uint64_t>(base::MutableByteView(raised).subspan(32, 8), std::uint64_t{4} << 30);
+    base::store_le<std::uint32_t>(base::MutableByteView(raised).subspan(24, 4), 32);
+    room.write(layout::kHeader, raised);
+    // Tried first, it would take minutes and four gigabytes.
+    const auto opened = room.unlock();
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->digests().opened_from_copy);
+}
+
 TEST(keyring_unlock, a_link_in_place_of_both_headers_is_not_followed) {
     Room room = made_once().copy();
     for (const std::string_view name : {"header", "header.copy"}) {

@@ -32,6 +32,8 @@ struct Liar {
         }
         house.put("c", "content of c, newer");
         house.add(vault);
+        take(vault.label({{a}, "true", {}, {}, {}}, {}));
+        list(vault);  // so that the catalog has it
     }
 
     vault::journal::CatalogPlace place() const {
@@ -64,7 +66,14 @@ struct Liar {
     // Nothing that is shown is false; what is not shown may be missing.
     void expect_nothing_false() const {
         auto vault = house.open();
-        for (const auto& [path, info] : list(vault)) expect_true(path, info.sha256, info.size);
+        for (const auto& [path, info] : list(vault)) {
+            expect_true(path, info.sha256, info.size);
+            EXPECT_TRUE(!info.matter || (path == a && info.matter == "true")) << path;
+            EXPECT_FALSE(info.removed);
+        }
+        take(vault.list_removed({}, {}, [](const DocumentInfo& info) -> Result<void> {
+            return ADD_FAILURE() << info.path << " was not removed", Result<void>();
+        }));
         for (const char* query : {"a", "b", "c", "source", "false"}) {
             for (const DocumentInfo& info : find(vault, query)) {
                 expect_true(info.path, info.sha256, info.size);
@@ -134,7 +143,16 @@ constexpr const char* kLies[] = {
     "UPDATE documents SET current = 1, latest = 1, matter = x'66616c7365';",
     "INSERT INTO documents SELECT 900 + number, randomblob(16), journal, 900 + number, lamport, commit_index, "
     "commit_offset, frame, 1, 1, 0,"
-    " NULL, x'2f66616c7365', sha256, 5, added, NULL, NULL FROM documents;",
+    " NULL, NULL, NULL, x'2f66616c7365', sha256, 5, added, NULL, NULL FROM documents;",
+    "UPDATE documents SET label = NULL; UPDATE texts SET folded_label = NULL;",
+    "UPDATE labels SET matter = x'66616c7365', folded = x'66616c7365';"
+    "UPDATE texts SET folded_label = x'66616c7365';",
+    "UPDATE labels SET sequence = sequence - 1;",
+    "UPDATE labels SET document = (SELECT id FROM documents WHERE number = 2);"
+    "UPDATE documents SET label = 1;",
+    "INSERT INTO removals SELECT number, id, journal, sequence, lamport, commit_index, commit_offset, frame FROM "
+    "documents;"
+    "UPDATE documents SET removal = number;",
     "UPDATE events SET document = (SELECT id FROM documents WHERE number = 1);",
     "UPDATE events SET time = 5, person = zeroblob(16);",
     "DELETE FROM packs;",

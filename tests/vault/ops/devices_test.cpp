@@ -43,7 +43,9 @@ struct Desk {
         take(vault.acknowledge("I put an old copy back"));
     }
     std::size_t journals(const std::string& folder = "vault") const {
-        return files_below(house.path(folder) + "/journals").size();
+        const auto files = files_below(house.path(folder) + "/journals");
+        return static_cast<std::size_t>(std::count_if(
+            files.begin(), files.end(), [](const std::string& file) { return !file.ends_with(".copy"); }));
     }
 };
 
@@ -159,7 +161,9 @@ TEST(ops_devices, another_device_s_journal_that_is_gone_is_noticed) {
     const Evidence evidence(desk.house.vault_path());
     const auto own = evidence.journal(desk.house.path("state")).id();
     for (const auto& id : evidence.journals()) {
-        if (id != own) fs::remove(desk.house.vault_path() + "/journals/" + id.hex());
+        if (id == own) continue;
+        fs::remove(desk.house.vault_path() + "/journals/" + id.hex());
+        fs::remove(desk.house.vault_path() + "/journals/" + id.hex() + ".copy");
     }
     EXPECT_TRUE(has(desk.day("state", "vault", true), Kind::journal_behind));
     desk.acknowledge();
@@ -184,9 +188,30 @@ TEST(ops_devices, G26_a_damaged_state_is_an_alarm_and_lock_nobody_out) {
     EXPECT_TRUE(desk.day().empty());
 }
 
+TEST(ops_devices, without_here_it_is_made_again_and_costs_one_journal) {
+    Desk desk;
+    const std::string here = desk.house.vault_path() + "/here";
+    const std::string bytes = read_file(here);
+    fs::remove(here);
+    EXPECT_TRUE(has(desk.day(), Kind::here_restored));
+    EXPECT_EQ(read_file(here), bytes);
+    const std::size_t journals = desk.journals();
+    EXPECT_TRUE(desk.day().empty());
+    EXPECT_EQ(desk.journals(), journals);
+    // Rotten in its place it is put right there and is the same file.
+    flip(here, 7);
+    EXPECT_TRUE(has(desk.day(), Kind::here_restored));
+    EXPECT_EQ(read_file(here), bytes);
+    EXPECT_EQ(desk.journals(), journals);
+    auto vault = desk.house.open();
+    EXPECT_TRUE(vault.notices().empty()) << kinds(vault.notices());
+    EXPECT_TRUE(findings(vault).empty());
+}
+
 TEST(ops_devices, unsealed_bytes_are_cut_off_with_a_line) {
     Desk desk;
     for (const std::string& file : files_below(desk.house.path("vault") + "/journals")) {
+        if (file.ends_with(".copy")) continue;
         std::string text = read_file(file);
         const std::size_t end = text.find_last_not_of('\0') + 1;
         const std::size_t sector = (end + 4095) / 4096 * 4096;
@@ -229,6 +254,17 @@ int on_a_read_only_vault(const Desk& desk) {
     }
     EXPECT_TRUE(noticed);
     for (const fs::path& path : all) ::chmod(path.c_str(), 0700);
+    // It can be written again: what was logged meanwhile comes into it, once.
+    const std::size_t before = desk.journals();
+    EXPECT_TRUE(has(desk.day(), Kind::carried_in));
+    EXPECT_GT(desk.journals(), before);
+    EXPECT_TRUE(desk.day().empty());
+    auto vault = desk.house.open();
+    EXPECT_TRUE(findings(vault).empty());
+    const auto entries = log(vault);
+    EXPECT_EQ(std::count_if(entries.begin(), entries.end(), [](const LogEntry& one) { return one.kind == "read"; }), 4);
+    EXPECT_EQ(
+        std::count_if(entries.begin(), entries.end(), [](const LogEntry& one) { return one.kind == "carried-in"; }), 1);
     return testing::Test::HasFailure() ? 1 : 0;
 }
 

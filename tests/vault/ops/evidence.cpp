@@ -37,7 +37,7 @@ std::vector<vault::event::Event> Evidence::events(const std::string& name) const
     std::vector<vault::event::Event> all;
     for (const JournalId& id : journals(name)) {
         const auto reader =
-            take(journal::JournalReader::open(*m_files, vault::store::layout::journal(id), id, compartment(name)));
+            take(journal::JournalReader::open(journal::JournalFile::in_vault(*m_files, id), id, compartment(name)));
         const auto end = take(reader.replay(reader.beginning(), people,
                                             [&](const vault::event::Commit& commit, const journal::Verified&) {
                                                 for (const vault::event::Recorded& recorded : commit.events)

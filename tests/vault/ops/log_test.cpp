@@ -27,11 +27,21 @@ const vault::JournalVerdict* fault_of(const vault::LogVerdict& verdict) {
     return nullptr;
 }
 
+// In the copy too, which would mend it.
+void flip_both(const std::string& journal, std::size_t at) {
+    flip(journal, at);
+    flip(journal + ".copy", at);
+}
+void write_both(const std::string& journal, const std::string& bytes) {
+    write_file(journal, bytes);
+    write_file(journal + ".copy", bytes);
+}
+
 TEST(ops_log, G2_a_flipped_byte_in_the_middle_is_found_and_the_rest_is_readable) {
     Ledger ledger;
     const std::string journal = ledger.journal();
     // In the second commit: the first sector of the file is its head.
-    flip(journal, 4096 + 8192 + 100);
+    flip_both(journal, 4096 + 8192 + 100);
     auto vault = ledger.house.open();
     const auto verdict = take(vault.verify_log({}));
     EXPECT_FALSE(verdict.ok());
@@ -54,12 +64,79 @@ TEST(ops_log, G2_every_sector_of_a_journal_is_looked_at) {
     take(vault.verify_log({}));
     std::size_t tried = 0;
     for (std::size_t at = 64; at < end; at += 4096) {
-        flip(journal, at);
+        flip_both(journal, at);
         EXPECT_FALSE(take(ledger.house.open("state2").verify_log({})).ok()) << at;
-        write_file(journal, whole);
+        write_both(journal, whole);
         ++tried;
     }
     EXPECT_GT(tried, 2u);
+}
+
+TEST(ops_log, G21_a_flipped_byte_is_read_from_the_copy_mended_and_said) {
+    for (const bool in_copy : {false, true}) {
+        Ledger ledger;
+        const std::string file = ledger.journal() + (in_copy ? ".copy" : "");
+        const std::string whole = read_file(file);
+        flip(file, 4096 + 8192 + 100);
+        {
+            auto vault = ledger.house.open();
+            EXPECT_TRUE(findings(vault, false).empty());
+            EXPECT_FALSE(vault.alarm()) << kinds(vault.notices());
+            EXPECT_TRUE(has(vault.notices(), Notice::Kind::journal_mended)) << kinds(vault.notices());
+        }
+        EXPECT_EQ(read_file(file).substr(0, 16384), whole.substr(0, 16384));
+        auto vault = ledger.house.open();
+        EXPECT_TRUE(findings(vault, false).empty());
+        EXPECT_TRUE(vault.notices().empty()) << kinds(vault.notices());
+        const auto entries = log(vault);
+        EXPECT_TRUE(std::any_of(entries.begin(), entries.end(),
+                                [](const LogEntry& one) { return one.kind == "journal-repaired"; }));
+    }
+}
+
+TEST(ops_log, G26_after_a_break_in_its_own_journal_this_device_goes_on_in_a_new_one) {
+    Ledger ledger;
+    flip_both(ledger.journal(), 4096 + 8192 + 100);
+    {
+        // Another machine's catalog, or none: only then the break is met.
+        for (const std::string& file : files_below(ledger.house.vault_path())) {
+            if (file.find("/catalog-") != std::string::npos) std::remove(file.c_str());
+        }
+        auto vault = ledger.house.open();
+        EXPECT_EQ(ledger.house.add(vault).added.size(), 1u);
+        EXPECT_TRUE(vault.alarm());
+    }
+    const std::string note = ledger.house.put("note", "written after it");
+    {
+        auto vault = ledger.house.open();
+        EXPECT_EQ(ledger.house.add(vault).added.size(), 1u);
+        EXPECT_EQ(take(cat(vault, note)), "written after it");
+        EXPECT_TRUE(vault.alarm()) << kinds(vault.notices());
+        take(vault.acknowledge("the disk had a bad sector"));
+    }
+    auto vault = ledger.house.open();
+    EXPECT_EQ(take(cat(vault, note)), "written after it");
+    EXPECT_EQ(take(cat(vault, ledger.file)), "text");
+    EXPECT_FALSE(vault.alarm()) << kinds(vault.notices());
+    EXPECT_FALSE(take(vault.verify_log({})).ok()) << "for ever";
+}
+
+TEST(ops_log, an_event_that_a_writer_must_know_stops_writing_and_not_looking) {
+    Ledger ledger;
+    {
+        Evidence evidence(ledger.house.vault_path());
+        auto journal = evidence.journal(ledger.house.path("state"));
+        std::vector<event::NewEvent> events;
+        events.push_back(evidence.draft(event::Unknown{"moon-landing", true}));
+        take(journal.commit(events));
+    }
+    for (int i = 0; i < 2; ++i) {
+        auto vault = ledger.house.open();
+        EXPECT_EQ(take(vault.status()).people, 1u);
+        EXPECT_TRUE(take(vault.verify_log({})).ok());
+        EXPECT_EQ(code_of(cat(vault, ledger.file)), ErrorCode::too_new);
+        EXPECT_FALSE(vault.alarm()) << kinds(vault.notices());
+    }
 }
 
 TEST(ops_log, G29_the_end_is_proven_by_a_closing_commit_only) {
@@ -118,7 +195,7 @@ TEST(ops_log, a_recorded_journal_that_is_gone_or_shorter_is_named) {
         auto second = ledger.house.open("state2");
         take(cat(second, ledger.file));
     }
-    write_file(journal, before);
+    write_both(journal, before);
     {
         auto second = ledger.house.open("state2");
         const auto verdict = take(second.verify_log({}));
@@ -127,6 +204,7 @@ TEST(ops_log, a_recorded_journal_that_is_gone_or_shorter_is_named) {
         EXPECT_TRUE(second.alarm());
     }
     std::remove(journal.c_str());
+    std::remove((journal + ".copy").c_str());
     auto second = ledger.house.open("state2");
     const auto verdict = take(second.verify_log({}));
     ASSERT_NE(fault_of(verdict), nullptr);

@@ -234,6 +234,18 @@ TYPED_TEST(FileStoreContract, TellsFilesApartByIdentity) {
     EXPECT_EQ(of("c"), a);
 }
 
+TYPED_TEST(FileStoreContract, TellsWhenBytesWereWritten) {
+    this->write("a", "one");
+    this->write("b", "two");
+    const auto of = [&](std::string_view name) {
+        return this->files().open(name, Access::read).take()->modified().take();
+    };
+    const auto first = of("a");
+    EXPECT_GE(of("b"), first);
+    ASSERT_TRUE(this->files().rename("a", "c"));
+    EXPECT_EQ(of("c"), first);
+}
+
 TYPED_TEST(FileStoreContract, LocksExcludeEachOther) {
     auto held = this->files().lock("lock", Wait::no);
     ASSERT_TRUE(held);

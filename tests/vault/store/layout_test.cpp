@@ -18,7 +18,10 @@ TEST(Layout, NamesWhatFormatSays) {
     EXPECT_EQ(pack_folder(PackId(kBytes)), "packs/ab");
     EXPECT_EQ(pack(PackId(kBytes)), std::string("packs/ab/") + kHex);
     EXPECT_EQ(journal(JournalId(kBytes)), std::string("journals/") + kHex);
+    EXPECT_EQ(journal_copy(JournalId(kBytes)), std::string("journals/") + kHex + ".copy");
+    EXPECT_EQ(journal_redo(JournalId(kBytes)), std::string("journals/") + kHex + ".redo");
     EXPECT_EQ(index_run(RunId(kBytes)), std::string("index/") + kHex);
+    EXPECT_EQ(session(SessionId(kBytes)), std::string("sessions/") + kHex);
     EXPECT_EQ(catalog(kBytes), std::string("catalog-") + kHex);
     EXPECT_EQ(state_file(kBytes), kHex);
     EXPECT_EQ(carried_journal(JournalId(kBytes)), kHex);
@@ -26,7 +29,8 @@ TEST(Layout, NamesWhatFormatSays) {
 
 TEST(Layout, MakesOnlyNamesThatStoresTake) {
     for (const std::string& name : {pack(PackId(kBytes)), journal(JournalId(kBytes)), index_run(RunId(kBytes)),
-                                    catalog(kBytes), state_file(kBytes), carried_journal(JournalId(kBytes))}) {
+                                    session(SessionId(kBytes)), catalog(kBytes), state_file(kBytes),
+                                    carried_journal(JournalId(kBytes))}) {
         EXPECT_TRUE(is_name(name)) << name;
     }
 }
@@ -34,7 +38,10 @@ TEST(Layout, MakesOnlyNamesThatStoresTake) {
 TEST(Layout, ParsesWhatItMade) {
     EXPECT_EQ(parse_pack("packs/ab", kHex), PackId(kBytes));
     EXPECT_EQ(parse_journal(kHex), JournalId(kBytes));
+    EXPECT_EQ(parse_journal_copy(std::string(kHex) + ".copy"), JournalId(kBytes));
+    EXPECT_EQ(parse_journal_redo(std::string(kHex) + ".redo"), JournalId(kBytes));
     EXPECT_EQ(parse_index_run(kHex), RunId(kBytes));
+    EXPECT_EQ(parse_session(kHex), SessionId(kBytes));
     EXPECT_TRUE(is_state_file(kHex));
     EXPECT_EQ(parse_carried_journal(kHex), JournalId(kBytes));
 }
@@ -47,7 +54,10 @@ TEST(Layout, ParsesNothingElse) {
         SCOPED_TRACE(name);
         EXPECT_FALSE(parse_pack("packs/ab", name));
         EXPECT_FALSE(parse_journal(name));
+        EXPECT_FALSE(parse_journal_copy(name));
+        EXPECT_FALSE(parse_journal_redo(name + ".copy"));
         EXPECT_FALSE(parse_index_run(name));
+        EXPECT_FALSE(parse_session(name));
         EXPECT_FALSE(is_state_file(name));
         EXPECT_FALSE(parse_carried_journal(name));
     }

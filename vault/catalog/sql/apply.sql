@@ -29,19 +29,21 @@ SELECT 1 FROM erasures WHERE journal = ? AND sequence = ? AND part = ?;
 
 -- kAddDocument:
 INSERT INTO documents
-    (id, journal, sequence, lamport, commit_index, commit_offset, frame, latest, current, removed, replaces, path,
+    (id, journal, sequence, lamport, commit_index, commit_offset, frame, latest, current, erased, replaces, path,
      sha256, size, added, matter, source)
 VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- kAddText:
-INSERT INTO texts (number, folded) VALUES (?, ?);
+INSERT INTO texts (number, folded, folded_own) VALUES (?, ?, ?);
 
 -- kAddTag:
 INSERT OR IGNORE INTO tags (number, tag) VALUES (?, ?);
 
 -- kHasOthers:
 SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?1 AND number <> ?2)
-    OR EXISTS (SELECT 1 FROM documents WHERE replaces = ?1);
+    OR EXISTS (SELECT 1 FROM documents WHERE replaces = ?1)
+    OR EXISTS (SELECT 1 FROM labels WHERE document = ?1)
+    OR EXISTS (SELECT 1 FROM removals WHERE document = ?1);
 
 -- kRefreshDocument:
 UPDATE documents SET
@@ -52,14 +54,37 @@ UPDATE documents SET
     current = NOT EXISTS (
         SELECT 1 FROM documents AS other WHERE other.replaces = documents.id AND other.id <> documents.id
         AND (other.lamport, other.journal, other.sequence)
-            > (documents.lamport, documents.journal, documents.sequence))
+            > (documents.lamport, documents.journal, documents.sequence)),
+    label = (SELECT number FROM labels WHERE document = documents.id
+        ORDER BY lamport DESC, journal DESC, sequence DESC LIMIT 1),
+    removal = (SELECT number FROM removals WHERE document = documents.id ORDER BY lamport, journal, sequence LIMIT 1)
 WHERE id = ?;
+
+-- kRefreshText:
+UPDATE texts SET folded_label =
+    (SELECT labels.folded FROM documents JOIN labels ON labels.number = documents.label
+     WHERE documents.number = texts.number)
+WHERE number IN (SELECT number FROM documents WHERE id = ?);
+
+-- kAddLabel:
+INSERT INTO labels (document, journal, sequence, lamport, commit_index, commit_offset, frame, matter, folded)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- kAddLabelTag:
+INSERT OR IGNORE INTO label_tags (number, tag) VALUES (?, ?);
+
+-- kAddRemoval:
+INSERT INTO removals (document, journal, sequence, lamport, commit_index, commit_offset, frame)
+VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- kAddPack:
 INSERT OR IGNORE INTO packs (pack, journal, sequence) VALUES (?, ?, ?);
 
--- kAddDamagedPack:
-INSERT OR IGNORE INTO damaged_packs (pack, journal, sequence) VALUES (?, ?, ?);
+-- kAddPackState:
+INSERT OR IGNORE INTO pack_states (pack, damaged, journal, sequence, lamport) VALUES (?, ?, ?, ?, ?);
+
+-- kAddCondemnedPack:
+INSERT OR IGNORE INTO condemned_packs (pack, journal, sequence) VALUES (?, ?, ?);
 
 -- kAddSession:
 INSERT OR IGNORE INTO sessions (session, journal, sequence, lamport) VALUES (?, ?, ?, ?);

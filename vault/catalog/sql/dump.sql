@@ -10,9 +10,24 @@ SELECT journal, sequence, lamport, commit_index, commit_offset, frame, leaf, per
 ORDER BY journal, sequence;
 
 -- kDumpDocuments:
-SELECT id, journal, sequence, lamport, commit_index, commit_offset, frame, latest, current, removed, replaces, path,
-    sha256, size, added, matter, source, folded
-FROM documents LEFT JOIN texts ON texts.number = documents.number ORDER BY id, journal, sequence;
+SELECT id, documents.journal, documents.sequence, documents.lamport, documents.commit_index, documents.commit_offset,
+    documents.frame, latest, current, erased, labels.journal, labels.sequence, removals.journal, removals.sequence,
+    replaces, path, sha256, size, added, documents.matter, source, texts.folded, folded_own, folded_label
+FROM documents LEFT JOIN texts ON texts.number = documents.number LEFT JOIN labels ON labels.number = documents.label
+    LEFT JOIN removals ON removals.number = documents.removal
+ORDER BY id, documents.journal, documents.sequence;
+
+-- kDumpLabels:
+SELECT document, journal, sequence, lamport, commit_index, commit_offset, frame, matter, folded FROM labels
+ORDER BY document, journal, sequence;
+
+-- kDumpLabelTags:
+SELECT document, journal, sequence, tag FROM labels JOIN label_tags ON label_tags.number = labels.number
+ORDER BY document, journal, sequence, tag;
+
+-- kDumpRemovals:
+SELECT document, journal, sequence, lamport, commit_index, commit_offset, frame FROM removals
+ORDER BY document, journal, sequence;
 
 -- kDumpTags:
 SELECT id, journal, sequence, tag FROM documents JOIN tags ON tags.number = documents.number
@@ -21,8 +36,11 @@ ORDER BY id, journal, sequence, tag;
 -- kDumpPacks:
 SELECT pack, journal, sequence FROM packs ORDER BY pack, journal, sequence;
 
--- kDumpDamagedPacks:
-SELECT pack, journal, sequence FROM damaged_packs ORDER BY pack, journal, sequence;
+-- kDumpCondemnedPacks:
+SELECT pack, journal, sequence FROM condemned_packs ORDER BY pack, journal, sequence;
+
+-- kDumpPackStates:
+SELECT pack, damaged, journal, sequence, lamport FROM pack_states ORDER BY pack, journal, sequence;
 
 -- kDumpSessions:
 SELECT session, journal, sequence, lamport FROM sessions ORDER BY session, journal, sequence;

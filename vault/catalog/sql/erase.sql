@@ -12,7 +12,7 @@ WHERE events.journal = ?1 AND events.sequence = ?2 AND documents.journal = ?1 AN
 UPDATE events SET document = NULL, time = 0 WHERE journal = ? AND sequence = ?;
 
 -- kForgetClosed:
-UPDATE documents SET removed = 1, path = x'', sha256 = NULL, size = 0, matter = NULL, source = NULL WHERE number = ?;
+UPDATE documents SET erased = 1, path = x'', sha256 = NULL, size = 0, matter = NULL, source = NULL WHERE number = ?;
 
 -- kForgetDocument:
 DELETE FROM documents WHERE number = ?;
@@ -23,8 +23,21 @@ DELETE FROM texts WHERE number = ?;
 -- kForgetTags:
 DELETE FROM tags WHERE number = ?;
 
--- kForgetDamagedPack:
-DELETE FROM damaged_packs WHERE journal = ? AND sequence = ?;
+-- kSaidOf:
+SELECT document FROM labels WHERE journal = ?1 AND sequence = ?2
+UNION SELECT document FROM removals WHERE journal = ?1 AND sequence = ?2;
+
+-- kForgetLabelTags:
+DELETE FROM label_tags WHERE number IN (SELECT number FROM labels WHERE journal = ? AND sequence = ?);
+
+-- kForgetLabel:
+DELETE FROM labels WHERE journal = ? AND sequence = ?;
+
+-- kForgetRemoval:
+DELETE FROM removals WHERE journal = ? AND sequence = ?;
+
+-- kForgetPackState:
+DELETE FROM pack_states WHERE journal = ? AND sequence = ?;
 
 -- kForgetOutcome:
 DELETE FROM outcomes WHERE journal = ? AND sequence = ?;

@@ -1,38 +1,44 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Columns of a document's row: id, journal, commit_index, frame, sequence, commit_offset, current, removed.
+-- Columns of a document's row: those that document_rows begins with, up to removal_offset.
 -- Columns of a place: journal, commit_index, frame, sequence, commit_offset.
 
 -- kList:
-SELECT id, journal, commit_index, frame, sequence, commit_offset, current, removed FROM documents
-WHERE latest AND (?1 OR (current AND NOT removed))
-AND (?2 IS NULL OR matter = ?2)
-AND (?3 IS NULL OR EXISTS (SELECT 1 FROM tags WHERE tags.number = documents.number AND tag = ?3))
+SELECT * FROM document_rows
+WHERE latest AND CASE ?1 WHEN 0 THEN current AND NOT erased AND removal IS NULL WHEN 1 THEN 1
+    ELSE NOT erased AND removal IS NOT NULL END
+AND (?2 IS NULL OR said_matter = ?2)
+AND (?3 IS NULL OR CASE WHEN label IS NULL
+    THEN EXISTS (SELECT 1 FROM tags WHERE tags.number = document_rows.number AND tag = ?3)
+    ELSE EXISTS (SELECT 1 FROM label_tags WHERE label_tags.number = label AND tag = ?3) END)
 ORDER BY path, id;
 
 -- kFind:
-SELECT id, journal, commit_index, frame, sequence, commit_offset, current, removed
-FROM texts CROSS JOIN documents ON documents.number = texts.number
-WHERE holds(texts.folded, ?4)
-AND latest AND (?1 OR (current AND NOT removed))
-AND (?2 IS NULL OR matter = ?2)
-AND (?3 IS NULL OR EXISTS (SELECT 1 FROM tags WHERE tags.number = documents.number AND tag = ?3))
+SELECT document_rows.* FROM texts CROSS JOIN document_rows ON document_rows.number = texts.number
+WHERE holds(texts.folded, ifnull(texts.folded_label, texts.folded_own), ?4)
+AND latest AND CASE ?1 WHEN 0 THEN current AND NOT erased AND removal IS NULL WHEN 1 THEN 1
+    ELSE NOT erased AND removal IS NOT NULL END
+AND (?2 IS NULL OR said_matter = ?2)
+AND (?3 IS NULL OR CASE WHEN label IS NULL
+    THEN EXISTS (SELECT 1 FROM tags WHERE tags.number = document_rows.number AND tag = ?3)
+    ELSE EXISTS (SELECT 1 FROM label_tags WHERE label_tags.number = label AND tag = ?3) END)
 ORDER BY path, id;
 
 -- kById:
-SELECT id, journal, commit_index, frame, sequence, commit_offset, current, removed FROM documents
-WHERE latest AND id = ?;
+SELECT * FROM document_rows WHERE latest AND id = ?;
 
 -- kByIdRange:
-SELECT id, journal, commit_index, frame, sequence, commit_offset, current, removed FROM documents
-WHERE latest AND id BETWEEN ? AND ? ORDER BY id LIMIT ?;
+SELECT * FROM document_rows WHERE latest AND id BETWEEN ? AND ? ORDER BY id LIMIT ?;
 
 -- kByPath:
-SELECT id, journal, commit_index, frame, sequence, commit_offset, current, removed FROM documents
-WHERE latest AND current AND NOT removed AND path = ? ORDER BY id;
+SELECT * FROM document_rows WHERE latest AND current AND NOT erased AND removal IS NULL AND path = ?
+ORDER BY lamport DESC, journal DESC, sequence DESC;
 
 -- kByHash:
-SELECT id, journal, commit_index, frame, sequence, commit_offset, current, removed FROM documents
-WHERE latest AND current AND NOT removed AND sha256 = ? ORDER BY id;
+SELECT * FROM document_rows WHERE latest AND current AND NOT erased AND removal IS NULL AND sha256 = ?
+ORDER BY lamport DESC, journal DESC, sequence DESC;
+
+-- kReplacing:
+SELECT * FROM document_rows WHERE latest AND replaces = ? ORDER BY lamport, journal, sequence;
 
 -- kEvents:
 SELECT journal, commit_index, frame, sequence, commit_offset, lamport FROM events
@@ -66,12 +72,19 @@ SELECT sequence, leaf FROM events WHERE journal = ? AND sequence < ? ORDER BY se
 SELECT DISTINCT pack FROM packs ORDER BY pack;
 
 -- kDamagedPacks:
-SELECT DISTINCT pack FROM damaged_packs ORDER BY pack;
+SELECT DISTINCT pack FROM pack_states WHERE damaged AND NOT EXISTS (
+    SELECT 1 FROM pack_states AS later WHERE later.pack = pack_states.pack AND NOT later.damaged
+    AND (later.lamport, later.journal, later.sequence)
+        > (pack_states.lamport, pack_states.journal, pack_states.sequence))
+ORDER BY pack;
+
+-- kCondemnedPacks:
+SELECT DISTINCT pack FROM condemned_packs ORDER BY pack;
 
 -- kCountDocuments:
-SELECT sum(current AND NOT removed), count(*),
-    sum(CASE WHEN current AND NOT removed THEN size >> 32 ELSE 0 END),
-    sum(CASE WHEN current AND NOT removed THEN size & 4294967295 ELSE 0 END)
+SELECT sum(current AND NOT erased AND removal IS NULL), sum(removal IS NULL), sum(removal IS NOT NULL),
+    sum(CASE WHEN current AND NOT erased AND removal IS NULL THEN size >> 32 ELSE 0 END),
+    sum(CASE WHEN current AND NOT erased AND removal IS NULL THEN size & 4294967295 ELSE 0 END)
 FROM documents WHERE latest;
 
 -- kCountOthers:

@@ -32,6 +32,9 @@ struct ChunkIndex::Impl {
     Result<void> write_rows();
     Result<void> merge();
     bool counts(const PackId& pack) const { return known.contains(pack); }
+    void note_marred(const pack::PackReader& reader) {
+        if (reader.is_marred() && told.insert(reader.ref().pack).second) marred.push_back(reader.ref().pack);
+    }
 
     store::FileStore& files;
     Compartment compartment;
@@ -40,6 +43,10 @@ struct ChunkIndex::Impl {
     BlockCache blocks;
     std::vector<Run> runs;
     std::size_t unusable = 0;
+    std::vector<RunId> unopened;    // of these, maybe another compartment's
+    std::vector<RunId> broken;      // the others
+    std::vector<PackId> marred;     // not told of yet
+    std::set<PackId> told;          // or about to be
     RowTable rows;                  // of packs in no run
     std::vector<PackId> row_packs;  // named by place
 };
@@ -65,6 +72,7 @@ void ChunkIndex::Impl::open_runs() {
             runs.push_back(run.take());
         } else {
             ++unusable;
+            unopened.push_back(*id);
         }
     }
 }
@@ -93,6 +101,7 @@ void ChunkIndex::Impl::take_in(const PackId& pack, const pack::Index& index) {
 
 // A run that turned out to be damaged: its packs speak for themselves.
 void ChunkIndex::Impl::drop_run(std::size_t place) {
+    broken.push_back(runs[place].id());
     runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(place));
     ++unusable;
     take_in_uncovered();
@@ -132,6 +141,7 @@ std::optional<Place> ChunkIndex::find(const ChunkId& id) {
             exclude(candidate);  // so that it is stored again
             continue;
         }
+        self.note_marred(*(*pack)->reader());
         if (const auto ordinal = (*pack)->find(id)) return place_in(**pack, *ordinal);
     }
     return std::nullopt;
@@ -225,14 +235,16 @@ Result<void> ChunkIndex::write_run() {
     return m_impl->write_rows();
 }
 
-Result<void> ChunkIndex::rebuild() {
+Result<void> ChunkIndex::rebuild(const std::vector<RunId>& of_nobody) {
     Impl& self = *m_impl;
-    std::vector<RunId> old;
+    std::vector<RunId> old = std::exchange(self.broken, {});
+    old.insert(old.end(), of_nobody.begin(), of_nobody.end());
+    std::erase_if(self.unopened, [&](const RunId& id) { return std::find(old.begin(), old.end(), id) != old.end(); });
     for (const Run& run : self.runs) old.push_back(run.id());
     self.runs.clear();
     self.rows.clear();
     self.row_packs.clear();
-    self.unusable = 0;
+    self.unusable = self.unopened.size();
     self.take_in_uncovered();
     if (!self.files.is_writable()) return {};
     TRY(self.write_rows());
@@ -251,7 +263,30 @@ Result<std::shared_ptr<const pack::PackReader>> ChunkIndex::pack(const PackId& i
 
 Result<PlainBlock> ChunkIndex::block(const PackId& id, std::uint32_t ordinal) {
     const auto reader = TRY(pack(id));
-    return m_impl->blocks.read(*reader, ordinal);
+    auto plain = m_impl->blocks.read(*reader, ordinal);
+    m_impl->note_marred(*reader);
+    return plain;
+}
+
+void ChunkIndex::check_runs() {
+    std::vector<Run>& runs = m_impl->runs;
+    for (std::size_t i = 0; i < runs.size();) {
+        bool good = true;
+        for (std::uint64_t page = 0; page < runs[i].page_count() && good; ++page) {
+            good = runs[i].read_page(page).has_value();
+        }
+        if (good) {
+            ++i;
+        } else {
+            m_impl->drop_run(i);
+        }
+    }
+}
+
+std::vector<PackId> ChunkIndex::take_marred() {
+    // Opened anew the next time: by then they may have been put right.
+    for (const PackId& pack : m_impl->marred) m_impl->packs.forget(pack);
+    return std::exchange(m_impl->marred, {});
 }
 
 void ChunkIndex::exclude(const PackId& damaged) {
@@ -260,5 +295,6 @@ void ChunkIndex::exclude(const PackId& damaged) {
 }
 
 std::size_t ChunkIndex::unusable_runs() const { return m_impl->unusable; }
+const std::vector<RunId>& ChunkIndex::unopened_runs() const { return m_impl->unopened; }
 
 }  // namespace vault::content::index

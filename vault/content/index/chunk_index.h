@@ -43,14 +43,20 @@ class ChunkIndex {
     // One sorted run of what came in since; runs are merged when there are more than 8. Nothing to do on read-only
     // media.
     Result<void> write_run();
-    // All runs anew from the packs.
-    Result<void> rebuild();
+    // All runs anew from the packs. Files of runs that turned out damaged go, and these, which the caller knows to be
+    // of nobody; runs that do not open here may be of another compartment.
+    Result<void> rebuild(const std::vector<RunId>& of_nobody = {});
+    const std::vector<RunId>& unopened_runs() const;
     // The authenticated pack, from a small cache (bounded number of open packs).
     Result<std::shared_ptr<const pack::PackReader>> pack(const PackId& id);
     // A block of it, decrypted; the last few are kept. What PackReader::read_block answers.
     Result<PlainBlock> block(const PackId& id, std::uint32_t ordinal);
     void exclude(const PackId& damaged);
     std::size_t unusable_runs() const;
+    // Reads every page of every run; those that are of no use are left out from then on, and counted.
+    void check_runs();
+    // Packs that were found damaged on the way, each told once: what was read of them is right, or was refused.
+    std::vector<PackId> take_marred();
 
   private:
     struct Impl;

@@ -2,15 +2,13 @@
 // Every byte of a pack held against what was written (Upholds G2). Private to this folder.
 #pragma once
 
-#include <vector>
-
-#include "vault/content/pack/pack.h"
-#include "vault/content/pack/pages.h"
+#include "vault/content/pack/opened.h"
 
 namespace vault::content::pack {
 
-// The sectors that PackReader::check() tells of. Head and index are those that were authenticated at open.
-Result<std::vector<std::uint32_t>> audit_pack(const store::File& file, const PackKeys& keys,
-                                              const format::PackHead& head, const Index& index);
+// Head and index are those that were authenticated at open. An error is one of a medium that gives nothing at all.
+Result<Damage> audit_pack(const OpenedPack& pack, const CheckTable& checks);
+// The head and the index as they must stand in their pages, kPagePlain bytes each.
+Bytes known_pages(const OpenedPack& pack);
 
 }  // namespace vault::content::pack

@@ -2,6 +2,7 @@
 #include "vault/content/pack/pages.h"
 
 #include "crypto/base/codec.h"
+#include "crypto/stream.h"
 
 namespace vault::content::pack {
 namespace {
@@ -17,7 +18,8 @@ PackKeys::PackKeys(const Compartment& compartment, const PackId& pack)
       m_compartment(compartment.id),
       m_pack(pack),
       m_key(crypto::derive<crypto::labels::kPackKey>(*compartment.root, pack.view())),
-      m_check_key(crypto::derive<crypto::labels::kPackCheckKey>(m_key)) {}
+      m_check_key(crypto::derive<crypto::labels::kPackCheckKey>(m_key)),
+      m_parity_key(crypto::derive<crypto::labels::kPackParityKey>(m_key)) {}
 
 crypto::Context PackKeys::context(crypto::SealedKind kind, std::uint64_t place) const {
     return {.kind = kind,
@@ -67,6 +69,15 @@ Check PackKeys::check(std::uint32_t sector, ByteView bytes) const {
     Check check;
     crypto::blake2b_keyed(m_check_key.secret(), place, bytes, check);
     return check;
+}
+
+// Upholds G1: without it parity obeys a relation that anybody can test. The nonce is used for one sector of one pack,
+// and what stands there is decided by bytes that stand in the open beside it: a sector that is made anew from the same
+// data is the same, and one from other random padding says no more than that padding.
+void PackKeys::mask_parity(std::uint32_t sector, MutableByteView bytes) const {
+    base::ByteArray<crypto::kStreamNonceSize> nonce{};
+    base::store_le(nonce, std::uint64_t{sector});
+    crypto::xor_stream(m_parity_key, nonce, bytes);
 }
 
 }  // namespace vault::content::pack

@@ -24,6 +24,8 @@ class PackKeys {
     Bytes seal_block(std::uint32_t ordinal, ByteView payload) const;
     Result<crypto::WipedBuffer> open_block(std::uint32_t ordinal, ByteView sealed) const;
     Check check(std::uint32_t sector, ByteView bytes) const;
+    // Puts the stream over a parity sector, or takes it off.
+    void mask_parity(std::uint32_t sector, MutableByteView bytes) const;
 
   private:
     crypto::Context context(crypto::SealedKind kind, std::uint64_t place) const;
@@ -33,6 +35,7 @@ class PackKeys {
     PackId m_pack;
     crypto::PackKey m_key;
     crypto::PackCheckKey m_check_key;
+    crypto::PackParityKey m_parity_key;
 };
 
 }  // namespace vault::content::pack

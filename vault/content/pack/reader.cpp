@@ -1,107 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+
 #include "vault/content/block/zstd.h"
 #include "vault/content/pack/audit.h"
-#include "vault/content/pack/pack.h"
-#include "vault/content/pack/pages.h"
-#include "vault/content/pack/sectors.h"
-#include "vault/store/layout.h"
+#include "vault/content/pack/rebuild.h"
 
 namespace vault::content::pack {
 
 struct PackReader::Impl {
-    Impl(std::unique_ptr<store::File> opened, const Compartment& compartment, const PackId& pack)
-        : file(std::move(opened)), keys(compartment, pack), ref{pack, keys.commitment(0)} {}
+    explicit Impl(OpenedPack opened) : pack(std::move(opened)), marred(pack.marred) {}
 
-    std::unique_ptr<store::File> file;
-    PackKeys keys;
-    PackRef ref;
-    format::PackHead head;
-    Index index;
+    std::uint64_t begin_of(const BlockEntry& block) const {
+        return std::uint64_t{pack.head.data_sector(0)} * kSector + block.offset;
+    }
+    std::optional<crypto::WipedBuffer> read_sealed(std::uint32_t ordinal) const;
+    Result<crypto::WipedBuffer> rebuild(std::uint32_t ordinal);
+    Result<void> rebuild_sectors(std::uint32_t first, std::uint32_t last);
+
+    OpenedPack pack;
+    std::atomic<bool> marred;
+    // Data sectors that were rebuilt, at most as many as there is parity; kept, since who reads one block often reads
+    // the next.
+    std::mutex mutex;
+    std::map<std::uint32_t, Bytes> rebuilt;  // under mutex
 };
 
-namespace {
-
-Error of_pack(ErrorCode code, const PackId& pack) { return Error(code).with_id(pack.hex()); }
-
-// A page from the first copy that opens.
-Result<crypto::WipedBuffer> read_page(const store::File& file, const PackKeys& keys, std::uint32_t sectors,
-                                      std::uint32_t page) {
-    base::ByteArray<kSector> bytes;
-    for (const std::uint32_t sector : copies_of(page, sectors)) {
-        TRY(read_whole(file, std::uint64_t{sector} * kSector, bytes));
-        if (auto plain = keys.open_page(sector, bytes)) return plain.take();
-    }
-    return fail(ErrorCode::not_authentic);
+// As it stands on the disk; empty if it does not open.
+std::optional<crypto::WipedBuffer> PackReader::Impl::read_sealed(std::uint32_t ordinal) const {
+    const BlockEntry& block = pack.index.blocks[ordinal];
+    Bytes sealed(block.sealed_length);
+    const auto got = pack.file->read_at(begin_of(block), sealed);
+    if (!got || *got != sealed.size()) return std::nullopt;
+    auto plain = pack.keys.open_block(ordinal, sealed);
+    return plain ? std::optional(plain.take()) : std::nullopt;
 }
 
-}  // namespace
+// Upholds G21. The check table says which sectors of the block to rebuild; whether that was right its tag decides.
+Result<crypto::WipedBuffer> PackReader::Impl::rebuild(std::uint32_t ordinal) {
+    const std::lock_guard lock(mutex);
+    const BlockEntry& block = pack.index.blocks[ordinal];
+    const std::uint64_t begin = begin_of(block);
+    const auto first = static_cast<std::uint32_t>(begin / kSector);
+    const auto last = static_cast<std::uint32_t>((begin + block.sealed_length - 1) / kSector);
+    TRY(rebuild_sectors(first, last));
+    Bytes bytes((last - first + 1) * kSector);
+    Sectors sectors(*pack.file);
+    for (std::uint32_t sector = first; sector <= last; ++sector) {
+        const MutableByteView to = MutableByteView(bytes).subspan((sector - first) * kSector, kSector);
+        const auto found = rebuilt.find(sector);
+        if (found != rebuilt.end()) {
+            std::copy(found->second.begin(), found->second.end(), to.begin());
+        } else if (!sectors.read(sector, to)) {
+            return fail(ErrorCode::not_authentic);
+        }
+    }
+    return pack.keys.open_block(ordinal, ByteView(bytes).subspan(begin % kSector, block.sealed_length));
+}
+
+Result<void> PackReader::Impl::rebuild_sectors(std::uint32_t first, std::uint32_t last) {
+    Sectors sectors(*pack.file);
+    const CheckTable checks = CheckTable::read(pack, sectors);
+    Rebuilder rebuilder(pack, checks);
+    std::set<std::uint32_t> tried;  // stripes
+    base::ByteArray<kSector> bytes;
+    for (std::uint32_t sector = first; sector <= last && rebuilder.has_parity(); ++sector) {
+        if (rebuilt.contains(sector)) continue;
+        const bool had = sectors.read(sector, bytes);
+        if (had && (!checks.is_known(sector) || checks.fits(pack.keys, sector, bytes))) continue;
+        const std::uint32_t stripe = rebuilder.stripe_of(sector);
+        if (!tried.insert(stripe).second) continue;
+        for (RightSector& right : TRY(rebuilder.rebuild(stripe)).right) {
+            if (right.sector < pack.head.parity_sector(0, 0)) rebuilt[right.sector] = std::move(right.bytes);
+        }
+    }
+    if (auto failure = sectors.failure()) return fail(std::move(*failure));
+    return {};
+}
 
 PackReader::PackReader(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 PackReader::PackReader(PackReader&&) noexcept = default;
 PackReader& PackReader::operator=(PackReader&&) noexcept = default;
 PackReader::~PackReader() = default;
 
-const PackRef& PackReader::ref() const { return m_impl->ref; }
-const Index& PackReader::index() const { return m_impl->index; }
+const PackRef& PackReader::ref() const { return m_impl->pack.ref; }
+const Index& PackReader::index() const { return m_impl->pack.index; }
+bool PackReader::is_marred() const { return m_impl->marred; }
 
 Result<PackReader> PackReader::open(const store::FileStore& files, const PackId& id, const Compartment& compartment) {
-    auto file = TRY(files.open(store::layout::pack(id), store::Access::read));
-    const std::uint64_t size = TRY(file->size());
-    if (size != kSmallPack && size != kLargePack) {
-        return fail(of_pack(ErrorCode::malformed, id).with_detail("size " + std::to_string(size)));
-    }
-    const auto sectors = static_cast<std::uint32_t>(size / kSector);
-    auto self = std::make_unique<Impl>(std::move(file), compartment, id);
-    const auto named = [&](Error error) { return error.id = id.hex(), fail(std::move(error)); };
-
-    const auto first = read_page(*self->file, self->keys, sectors, 0);
-    if (!first) return named(first.error());
-    auto head = format::decode_pack_head(*first);
-    if (!head) return named(head.error());
-    self->head = *head;
-    if (self->head.geometry.sectors != sectors || self->head.compartment != compartment.id) {
-        return fail(of_pack(ErrorCode::malformed, id));
-    }
-
-    // Bounded: the head's numbers fit each other and the file.
-    crypto::WipedBuffer stream;
-    stream.reserve(self->head.geometry.index_pages * format::kPagePlain);
-    for (std::uint32_t page = 1; page <= self->head.geometry.index_pages; ++page) {
-        const auto plain = read_page(*self->file, self->keys, sectors, page);
-        if (!plain) return named(plain.error());
-        stream.insert(stream.end(), plain->begin(), plain->end());
-    }
-    const ByteView all(stream);
-    if (!is_zero(all.subspan(self->head.index_bytes))) return fail(of_pack(ErrorCode::malformed, id));
-    auto index = format::decode_pack_index(all.first(self->head.index_bytes), self->head.blocks, self->head.chunks,
-                                           self->head.data_bytes);
-    if (!index) return named(index.error());
-    self->index = index.take();
-    return PackReader(std::move(self));
+    return PackReader(std::make_unique<Impl>(TRY(open_pack(files, id, compartment))));
 }
 
 Result<crypto::WipedBuffer> PackReader::read_block(std::uint32_t ordinal) const {
-    const Impl& self = *m_impl;
-    const auto named = [&](Error error) { return error.id = self.ref.pack.hex(), fail(std::move(error)); };
-    if (ordinal >= self.index.blocks.size()) return named(Error(ErrorCode::invalid_argument));
-    const BlockEntry& block = self.index.blocks[ordinal];
-    const std::uint64_t begin = std::uint64_t{self.head.geometry.pages()} * kSector + block.offset;
-    Bytes sealed(block.sealed_length);
-    if (const auto read = read_whole(*self.file, begin, sealed); !read) return named(read.error());
-    auto plain = self.keys.open_block(ordinal, sealed);
-    if (!plain) return named(std::move(plain.error()).at(begin));
-    if (block.codec == Codec::raw) return plain.take();  // its length was compared with the index
+    Impl& self = *m_impl;
+    const auto named = [&](Error error) { return error.id = self.pack.ref.pack.hex(), fail(std::move(error)); };
+    if (ordinal >= self.pack.index.blocks.size()) return named(Error(ErrorCode::invalid_argument));
+    const BlockEntry& block = self.pack.index.blocks[ordinal];
+    auto plain = self.read_sealed(ordinal);
+    if (!plain) {
+        self.marred = true;
+        auto rebuilt = self.rebuild(ordinal);
+        if (!rebuilt) return named(std::move(rebuilt.error()).at(self.begin_of(block)));
+        plain = rebuilt.take();
+    }
+    if (block.codec == Codec::raw) return std::move(*plain);  // its length was compared with the index
     thread_local block::Decompressor decompressor;
     auto unpacked = decompressor.decompress(*plain, block.plain_length);
-    if (!unpacked || unpacked->size() != block.plain_length) return named(Error(ErrorCode::malformed).at(begin));
+    if (!unpacked || unpacked->size() != block.plain_length) {
+        return named(Error(ErrorCode::malformed).at(self.begin_of(block)));
+    }
     return unpacked.take();
 }
 
-Result<std::vector<std::uint32_t>> PackReader::check() const {
-    const Impl& self = *m_impl;
-    auto damaged = audit_pack(*self.file, self.keys, self.head, self.index);
-    if (!damaged) damaged.error().id = self.ref.pack.hex();
-    return damaged;
+Result<Damage> PackReader::check() const {
+    Sectors sectors(*m_impl->pack.file);
+    auto damage = audit_pack(m_impl->pack, CheckTable::read(m_impl->pack, sectors));
+    if (!damage) damage.error().id = m_impl->pack.ref.pack.hex();
+    return damage;
 }
 
 }  // namespace vault::content::pack

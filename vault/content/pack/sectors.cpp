@@ -3,12 +3,31 @@
 
 #include <algorithm>
 
+#include "crypto/base/check.h"
+#include "vault/format/pack_page.h"
+
 namespace vault::content::pack {
 
-Result<void> read_whole(const store::File& file, std::uint64_t offset, MutableByteView out) {
-    const std::size_t got = TRY(file.read_at(offset, out));
-    if (got != out.size()) return fail(Error(ErrorCode::malformed).at(offset + got));
-    return {};
+using format::kSectorSize;
+
+bool Sectors::read(std::uint32_t sector, MutableByteView out) {
+    CHECK(out.size() == kSectorSize);
+    const auto got = m_file.read_at(std::uint64_t{sector} * kSectorSize, out);
+    if (!got && !m_failure) m_failure = got.error();
+    const bool whole = got && *got == kSectorSize;
+    m_had_any = m_had_any || whole;
+    return whole;
+}
+
+std::vector<bool> Sectors::read_many(std::uint32_t first, MutableByteView out) {
+    std::vector<bool> had(out.size() / kSectorSize, true);
+    const auto got = m_file.read_at(std::uint64_t{first} * kSectorSize, out);
+    if (got && *got == out.size()) return m_had_any = true, had;
+    // One sector that cannot be read spoils the whole call: one by one, then.
+    for (std::size_t i = 0; i < had.size(); ++i) {
+        had[i] = read(static_cast<std::uint32_t>(first + i), out.subspan(i * kSectorSize, kSectorSize));
+    }
+    return had;
 }
 
 std::array<std::uint32_t, 2> copies_of(std::uint32_t page, std::uint32_t sectors) { return {page, sectors - 1 - page}; }

@@ -152,6 +152,26 @@ TEST_F(ChunkIndexTest, RebuildsItsRunsFromThePacks) {
     for (const ChunkRef& ref : refs_of(stored)) EXPECT_TRUE(index.find(ref.id));
 }
 
+TEST_F(ChunkIndexTest, RebuildingTakesFilesOfNobodyAwayWhenAsked) {
+    const Stored stored = vault.put(bytes).stored;
+    vault.put(random_bytes(900'000, 4));
+    const auto runs = vault.run_files();
+    ASSERT_EQ(runs.size(), 2U);
+    vault.overwrite(runs[0], 10, Bytes(1));
+    auto index = vault.open_index();
+    index.check_runs();
+    ASSERT_EQ(index.unopened_runs().size(), 1U);
+    // It may be somebody's.
+    ASSERT_TRUE(index.rebuild());
+    EXPECT_EQ(vault.run_files().size(), 2U);
+    EXPECT_EQ(index.unusable_runs(), 1U);
+    ASSERT_TRUE(index.rebuild(std::vector<RunId>(index.unopened_runs())));
+    EXPECT_EQ(vault.run_files().size(), 1U);
+    EXPECT_EQ(index.unusable_runs(), 0U);
+    EXPECT_EQ(vault.open_index().unusable_runs(), 0U);
+    for (const ChunkRef& ref : refs_of(stored)) EXPECT_TRUE(index.find(ref.id));
+}
+
 TEST_F(ChunkIndexTest, KeepsFewRuns) {
     std::vector<Stored> stored;
     for (std::uint64_t i = 0; i < 30; ++i) stored.push_back(vault.put(random_bytes(40'000, 100 + i)).stored);

@@ -23,24 +23,27 @@ TEST(content_pack_hostile, G2_a_flipped_bit_anywhere_is_found) {
     room.put(id, made.bytes);
     std::mt19937_64 generator(kSeed);
     std::cout << "seed " << kSeed << ", one byte in " << flip_every() << "\n";
-    std::size_t refused_blocks = 0;
+    std::size_t noticed = 0;
     for (std::size_t offset = generator() % flip_every(); offset < kSmallPack; offset += flip_every()) {
         const auto bits = static_cast<std::uint8_t>(1U << (generator() % 8));
         room.flip(id, offset, bits);
         const auto reader = room.open(id);
         ASSERT_TRUE(reader) << offset;  // each page stands twice
-        ASSERT_EQ(reader->check().value(), std::vector<std::uint32_t>{static_cast<std::uint32_t>(offset / kSector)});
-        // What is given out nevertheless is right.
-        for (std::uint32_t i = 0; i < blocks.size(); ++i) {
+        ASSERT_EQ(reader->check().value().sectors,
+                  std::vector<std::uint32_t>{static_cast<std::uint32_t>(offset / kSector)});
+        const bool reads = offset % (8 * flip_every()) < flip_every();
+        // What is given out is right, after it was rebuilt; reading takes as long as checking, so one in eight is read.
+        for (std::uint32_t i = 0; reads && i < blocks.size(); ++i) {
             const auto plain = reader->read_block(i);
-            const bool is_right = plain && std::equal(plain->begin(), plain->end(), blocks[i].begin(), blocks[i].end());
-            ASSERT_TRUE(is_right || plain.error().code == ErrorCode::not_authentic) << offset;
-            if (!is_right) ++refused_blocks;
+            ASSERT_TRUE(plain && std::equal(plain->begin(), plain->end(), blocks[i].begin(), blocks[i].end()))
+                << offset;
         }
+        if (reader->is_marred()) ++noticed;
         room.flip(id, offset, bits);
     }
-    EXPECT_GE(refused_blocks, 450000 / flip_every());
-    EXPECT_TRUE(room.open(id)->check().value().empty());
+    EXPECT_GE(noticed, 400000 / flip_every() / 8);
+    EXPECT_TRUE(room.open(id)->check().value().none());
+    EXPECT_FALSE(room.open(id)->is_marred());
 }
 
 TEST(content_pack_hostile, G3_a_pack_under_another_name_is_refused) {
@@ -53,23 +56,27 @@ TEST(content_pack_hostile, G3_a_pack_under_another_name_is_refused) {
     EXPECT_EQ(room.refusal(two.ref.pack), ErrorCode::not_authentic);
 }
 
-TEST(content_pack_hostile, G3_swapped_blocks_are_refused) {
+TEST(content_pack_hostile, G3_swapped_blocks_are_not_taken_for_each_other) {
     Room room;
-    auto made = room.pack_of({random_bytes(1, 8152), random_bytes(2, 8152)});  // two sectors each, sealed
+    const std::vector<Bytes> blocks{random_bytes(1, 8152), random_bytes(2, 8152)};  // two sectors each, sealed
+    auto made = room.pack_of(blocks);
     const std::size_t begin = 3 * kSector;
     std::swap_ranges(made.bytes.begin() + begin, made.bytes.begin() + begin + 8192, made.bytes.begin() + begin + 8192);
     room.put(made.ref.pack, made.bytes);
     const auto reader = room.open(made.ref.pack);
     ASSERT_TRUE(reader);
-    for (const std::uint32_t i : {0U, 1U}) EXPECT_EQ(reader->read_block(i).error().code, ErrorCode::not_authentic);
-    EXPECT_EQ(reader->check().value(), (std::vector<std::uint32_t>{3, 4, 5, 6}));
+    EXPECT_EQ(reader->check().value().sectors, (std::vector<std::uint32_t>{3, 4, 5, 6}));
+    // Each sector is told from where it stands, so parity puts them back.
+    EXPECT_TRUE(std::equal(blocks[0].begin(), blocks[0].end(), reader->read_block(0)->begin()));
+    EXPECT_TRUE(std::equal(blocks[1].begin(), blocks[1].end(), reader->read_block(1)->begin()));
 }
 
 TEST(content_pack_hostile, G3_a_block_of_another_pack_is_refused) {
     Room room;
-    auto one = room.pack_of({random_bytes(1, 8152)});
-    const auto two = room.pack_of({random_bytes(2, 8152)});
-    std::copy_n(two.bytes.begin() + 3 * kSector, 8192, one.bytes.begin() + 3 * kSector);
+    const std::size_t size = 5 * kSector;  // one more than parity can tell
+    auto one = room.pack_of({random_bytes(1, size - crypto::kSealOverhead)});
+    const auto two = room.pack_of({random_bytes(2, size - crypto::kSealOverhead)});
+    std::copy_n(two.bytes.begin() + 3 * kSector, size, one.bytes.begin() + 3 * kSector);
     room.put(one.ref.pack, one.bytes);
     const auto reader = room.open(one.ref.pack);
     ASSERT_TRUE(reader);
@@ -107,7 +114,7 @@ TEST(content_pack_hostile, G3_swapped_sectors_of_padding_are_found) {
     auto made = room.pack_of({random_bytes(1, 1000)});
     std::swap_ranges(sector(made.bytes, 100).begin(), sector(made.bytes, 100).end(), sector(made.bytes, 200).begin());
     room.put(made.ref.pack, made.bytes);
-    EXPECT_EQ(room.open(made.ref.pack)->check().value(), (std::vector<std::uint32_t>{100, 200}));
+    EXPECT_EQ(room.open(made.ref.pack)->check().value().sectors, (std::vector<std::uint32_t>{100, 200}));
 }
 
 TEST(content_pack_hostile, G28_a_planted_pack_of_another_compartment_is_refused) {

@@ -11,6 +11,7 @@
 #include "vault/content/block/zstd.h"
 #include "vault/content/pack/pack.h"
 #include "vault/content/pack/pages.h"
+#include "vault/content/pack/repair.h"
 #include "vault/store/layout.h"
 
 namespace vault::content::pack {
@@ -67,6 +68,18 @@ class Room {
         byte[0] ^= bits;
         ASSERT_TRUE((*file)->write_at(offset, byte));
     }
+    Bytes file_of(const PackId& id) const {
+        return store::read_file(*m_files, store::layout::pack(id), 2 * kLargePack).value_or(Bytes());
+    }
+    Result<Repaired> repair(const PackId& id, Mode mode = Mode::write) const {
+        return repair_pack(*m_files, id, compartment(), mode);
+    }
+    support::MemoryDisk& disk() { return *m_disk; }
+    // Another disk with files of this vault, seen with the same keys.
+    void move_to(std::shared_ptr<support::MemoryDisk> disk) {
+        m_disk = std::move(disk);
+        m_files = m_disk->store();
+    }
     Result<PackReader> open(const PackId& id) const { return PackReader::open(*m_files, id, compartment()); }
     ErrorCode refusal(const PackId& id) const {
         const auto reader = open(id);
@@ -80,7 +93,8 @@ class Room {
   private:
     void fresh_ids() { other_compartment(), other_vault(); }
 
-    std::unique_ptr<store::FileStore> m_files = support::MemoryDisk::create()->store();
+    std::shared_ptr<support::MemoryDisk> m_disk = support::MemoryDisk::create();
+    std::unique_ptr<store::FileStore> m_files = m_disk->store();
     VaultId m_vault;
     CompartmentId m_compartment;
     crypto::RootKey m_root = crypto::RootKey::random();

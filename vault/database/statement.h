@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A prepared statement on loan from its connection: bound in order, stepped, read; given back reset when it goes out of
-// scope. While one is out, the same text gives another one, so that a callback may ask what its caller is asking. For
-// this folder only.
+// scope. While one is out, the same text gives another one, so that a callback may ask what its caller is asking.
 #pragma once
 
 #include <sqlcipher/sqlite3.h>
@@ -14,7 +13,7 @@
 #include "vault/error.h"
 #include "vault/types.h"
 
-namespace vault::catalog {
+namespace vault::database {
 
 // What SQLite's last call on this connection failed with, as an Error about this file.
 Error error_of(sqlite3* database, const std::string& path, int code);
@@ -75,4 +74,4 @@ class Statement {
     std::optional<Error> m_error;
 };
 
-}  // namespace vault::catalog
+}  // namespace vault::database

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # SOURCES: .sql files in which `-- kName:` begins a text that lasts to the next such line. OUTPUT: a C++ source with
-# all of them.
-set(out "// Made by embed_sql.cmake from sql/*.sql.\n#include \"vault/catalog/sql.h\"\n\n")
-string(APPEND out "namespace vault::catalog::sql {\n")
+# all of them, in the namespace NAMESPACE, as HEADER declares them.
+set(out "// Made by embed_sql.cmake from sql/*.sql.\n#include \"${HEADER}\"\n\n")
+string(APPEND out "namespace ${NAMESPACE} {\n")
 foreach(source ${SOURCES})
     file(READ ${source} text)
     string(FIND "${text}" "-- k" first)
@@ -13,5 +13,5 @@ foreach(source ${SOURCES})
     string(SUBSTRING "${text}" ${first} -1 text)
     string(APPEND out "${text})sql\";\n")
 endforeach()
-string(APPEND out "}  // namespace vault::catalog::sql\n")
+string(APPEND out "}  // namespace ${NAMESPACE}\n")
 file(WRITE ${OUTPUT} "${out}")

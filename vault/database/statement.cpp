@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "vault/catalog/statement.h"
+#include "vault/database/statement.h"
 
 #include <cerrno>
 #include <limits>
 #include <utility>
 
-namespace vault::catalog {
+namespace vault::database {
 namespace {
 
 ErrorCode code_of(int primary, int sys_errno) {
@@ -99,4 +99,4 @@ ByteView Statement::blob(int column) const {
     return data == nullptr ? ByteView() : ByteView(data, static_cast<std::size_t>(size));
 }
 
-}  // namespace vault::catalog
+}  // namespace vault::database

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vault/ops/holdings.h"
+
+namespace vault::ops {
+
+Result<void> take_in(const event::Commit& commit, Holdings& holdings) {
+    for (const event::Recorded& recorded : commit.events) {
+        if (recorded.erased) continue;
+        const event::Event event = TRY(event::parse(recorded));
+        if (const auto* packs = std::get_if<event::Packs>(&event.kind)) {
+            for (const PackRef& pack : packs->packs) holdings.packs.emplace(pack.pack, pack.commitment);
+        } else if (const auto* document = std::get_if<event::Document>(&event.kind);
+                   document != nullptr && document->closed) {
+            const event::Document::Closed& closed = *document->closed;
+            holdings.documents.push_back(
+                {document->document,
+                 {{commit.journal, commit.index, recorded.frame, recorded.sequence}, commit.offset},
+                 closed.content,
+                 closed.sha256,
+                 closed.size});
+            holdings.bytes += closed.size;
+        } else if (const auto* removed = std::get_if<event::Removed>(&event.kind)) {
+            holdings.removed.insert(removed->document);
+        } else if (const auto* end = std::get_if<event::IntakeEnd>(&event.kind)) {
+            holdings.lists.push_back({end->intake, end->list, end->list_sha256});
+        }
+    }
+    return {};
+}
+
+void leave_out_removed(Holdings& holdings) {
+    std::erase_if(holdings.documents,
+                  [&](const Holdings::Document& document) { return holdings.removed.contains(document.id); });
+    holdings.bytes = 0;
+    for (const Holdings::Document& document : holdings.documents) holdings.bytes += document.size;
+}
+
+Result<Holdings> read_holdings(CompartmentSession& session) {
+    Holdings holdings;
+    for (const JournalId& id : TRY(session.journals())) {
+        const auto reader = session.reader(id);
+        if (!reader) continue;
+        const auto each = [&](const event::Commit& commit, const journal::Verified&) {
+            return take_in(commit, holdings);
+        };
+        static_cast<void>(TRY((*reader)->replay((*reader)->beginning(), session.people(), each)));
+    }
+    leave_out_removed(holdings);
+    return holdings;
+}
+
+Result<void> name_documents(CompartmentSession& session, const char* what, const Named& findings) {
+    if (findings.empty()) return {};
+    event::Browse browse;
+    browse.what = what;
+    browse.count = findings.size();
+    std::vector<event::NewEvent> events;
+    events.push_back(session.draft(browse));
+    static_cast<void>(TRY(session.commit(std::move(events))));
+    for (const auto& [finding, source] : findings) {
+        const auto event = session.event_at(source);
+        const auto* document = event ? std::get_if<event::Document>(&event->kind) : nullptr;
+        if (document != nullptr && document->closed) finding->path = document->closed->path;
+    }
+    return {};
+}
+
+}  // namespace vault::ops
