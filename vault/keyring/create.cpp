@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "vault/keyring/entries.h"
 #include "vault/keyring/here.h"
 #include "vault/keyring/opener.h"
@@ -12,9 +14,9 @@ namespace {
 namespace layout = store::layout;
 using format::PeopleCopy;
 
-// What a try that was cut off has made: the journals of the vault compartment and of main with their copies, a commit
-// in each at most, and no header to open them with.
-constexpr std::size_t kFirstJournals = 4;
+// What a try that was cut off has made: the journals of the vault compartment and of main with what stands beside each,
+// a commit in each at most, and no header to open them with.
+constexpr std::size_t kFirstJournals = 2;
 constexpr std::uint64_t kFirstJournalSize = 262144;
 
 Result<bool> is_there(const store::FileStore& vault, std::string_view name) {
@@ -24,9 +26,22 @@ Result<bool> is_there(const store::FileStore& vault, std::string_view name) {
     return false;
 }
 
-Result<bool> are_leftovers(const store::FileStore& vault, const std::vector<std::string>& journals) {
-    if (journals.size() > kFirstJournals || TRY(is_there(vault, layout::kHeaderCopy))) return false;
-    for (const std::string& name : journals) {
+// The journal that a file belongs to: itself, its copy, its redo, or one of them not yet under its name.
+std::optional<JournalId> journal_of(std::string_view name) {
+    if (name.ends_with(".new")) name.remove_suffix(4);
+    if (const auto id = layout::parse_journal(name)) return id;
+    if (const auto id = layout::parse_journal_copy(name)) return id;
+    return layout::parse_journal_redo(name);
+}
+
+Result<bool> are_leftovers(const store::FileStore& vault, const std::vector<std::string>& names) {
+    if (TRY(is_there(vault, layout::kHeaderCopy))) return false;
+    std::set<JournalId> journals;
+    for (const std::string& name : names) {
+        const auto id = journal_of(name);
+        if (!id) return false;
+        journals.insert(*id);
+        if (journals.size() > kFirstJournals) return false;
         const auto file = TRY(vault.open(std::string(layout::kJournals) + "/" + name, store::Access::read));
         if (TRY(file->size()) > kFirstJournalSize) return false;
     }

@@ -132,5 +132,20 @@ TEST(keyring_create, G20_runs_again_after_a_failure_at_any_step) {
     }
 }
 
+// Two journals, each with what stands beside it; a third, or a name of nobody's, may be of somebody's vault.
+TEST(keyring_create, G20_takes_the_place_of_a_try_that_was_cut_off) {
+    const std::string one = "journals/" + std::string(32, 'a');
+    const std::string two = "journals/" + std::string(32, 'b');
+    const auto create_beside = [](const std::vector<std::string>& names) {
+        Room room;
+        room.files->make_folder("journals").value();
+        for (const std::string& name : names) room.files->create(name).value();
+        return code_of(room.create());
+    };
+    EXPECT_FALSE(create_beside({one, one + ".copy", one + ".redo", one + ".redo.new", two, two + ".copy.new"}));
+    EXPECT_EQ(create_beside({one, two, "journals/" + std::string(32, 'c')}), ErrorCode::exists);
+    EXPECT_EQ(create_beside({one, "journals/notes.txt"}), ErrorCode::exists);
+}
+
 }  // namespace
 }  // namespace keyring_test
