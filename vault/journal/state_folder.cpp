@@ -147,15 +147,18 @@ Result<std::string> StateFolder::create() const {
 }
 
 Result<void> StateFolder::fill(const std::string& name, const format::StateHead& head, format::StateSlot& slot) const {
-    Bytes content = seal(head_part(), head.encode());
-    base::append(content, seal(catalog_part(head), format::encode_state_catalog(std::nullopt)));
+    const Bytes first = seal(head_part(), head.encode());
+    Bytes rest = seal(catalog_part(head), format::encode_state_catalog(std::nullopt));
     for (slot.generation = 0; slot.generation < 2; ++slot.generation) {
-        base::append(content, seal(slot_part(head, slot.generation), slot.encode()));
+        base::append(rest, seal(slot_part(head, slot.generation), slot.encode()));
     }
     slot.generation = 1;
-    CHECK(content.size() == format::kStateFileSize);
+    CHECK(first.size() + rest.size() == format::kStateFileSize);
     const auto file = TRY(m_files->open(name, store::Access::write));
-    TRY(file->write_at(0, content));
+    // The head comes last: a state is found by it, and one whose slots are torn would be taken for a damaged one.
+    TRY(file->write_at(first.size(), rest));
+    TRY(file->sync());
+    TRY(file->write_at(0, first));
     TRY(file->sync());
     return m_files->sync_folder("");
 }
