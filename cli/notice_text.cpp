@@ -129,6 +129,10 @@ std::string notice_text(const Notice& notice) {
             return "An interrupted write" + about(notice) +
                    " left bytes behind; they were set aside and that is noted in the log.";
         case Kind::state_old:
+            if (notice.detail == "state-missing") {
+                return "A file in this device's state folder is gone or cannot be read" + about(notice) +
+                       "; it goes on there with a new journal. Nothing in the vault is lost.";
+            }
             return "This device's memory of the vault is older than the vault, as after restoring a backup of this "
                    "device. That is fine: "
                    "it goes on with a new journal" +

@@ -126,7 +126,19 @@ Result<std::unique_ptr<Session>> Session::open(Folders folders, const Frontend& 
     options.rests_on = TRY(session->m_vault->heads());
     if (options.rests_on.size() > kMaxHeads) options.rests_on.resize(kMaxHeads);
     session->m_main = TRY(CompartmentSession::open(parts, *main, options));
+    session->note_forgotten();
     return session;
+}
+
+// Two states are kept, of the vault compartment and of main. Where main's tells of a device that was here before and
+// the vault compartment's is gone, a file was lost or taken; the other way round main says so itself.
+void Session::note_forgotten() {
+    using journal::Case;
+    const auto what = [](CompartmentSession& part) { return part.journal().opening().what; };
+    const bool is_new_there = what(*m_vault) == Case::new_device;
+    if (is_new_there && what(*m_main) != Case::new_device && what(*m_main) != Case::first) {
+        m_notices.push_back({Notice::Kind::state_old, "vault", {}, 0, "state-missing"});
+    }
 }
 
 // The whole vault compartment is small: it is replayed and verified at every opening.

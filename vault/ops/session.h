@@ -47,6 +47,7 @@ class Session {
   private:
     Session();
     Result<void> check_people_and_header();
+    void note_forgotten();
 
     std::string m_vault_path;
     std::string m_state_path;

@@ -70,7 +70,13 @@ class Verification {
         return name.ends_with(".new") ? name.substr(0, name.size() - 4) : name;
     }
 
-    // Names in the vault that no writer of ours makes.
+    // A link, folder or FIFO in the place of a file of ours: nothing is read through it.
+    void check_is_file(const std::string& name) {
+        const auto file = m_session.vault_files().open(name, store::Access::read);
+        if (!file && file.error().code == ErrorCode::not_a_file) find(Kind::foreign_file, name, "not-a-file");
+    }
+
+    // Names in the vault that no writer of ours makes, and ours that are no files.
     Result<void> check_files() {
         namespace layout = store::layout;
         const store::FileStore& files = m_session.vault_files();
@@ -82,18 +88,29 @@ class Verification {
             if (!kOurs.contains(finished(name)) && !name.starts_with("catalog-"))
                 find(Kind::foreign_file, name, "root");
         }
+        for (const std::string_view name :
+             {layout::kHeader, layout::kHeaderCopy, layout::kPeople, layout::kPeopleCopy, layout::kHere}) {
+            check_is_file(std::string(name));
+        }
         for (const std::string& name : TRY(files.list(layout::kJournals))) {
             // Those that open under no key are faults of the log's verdict.
             const std::string_view whole = finished(name);
             const bool ours = layout::parse_journal(whole) || layout::parse_journal_copy(whole) ||
                               layout::parse_journal_redo(whole);
+            const std::string path = std::string(layout::kJournals) + "/" + name;
             if (!ours) {
-                find(Kind::foreign_file, std::string(layout::kJournals) + "/" + name, "name");
+                find(Kind::foreign_file, path, "name");
+            } else {
+                check_is_file(path);
             }
         }
         for (const std::string& name : TRY(files.list(layout::kIndex))) {
-            if (!layout::parse_index_run(finished(name)))
-                find(Kind::foreign_file, std::string(layout::kIndex) + "/" + name, "name");
+            const std::string path = std::string(layout::kIndex) + "/" + name;
+            if (!layout::parse_index_run(finished(name))) {
+                find(Kind::foreign_file, path, "name");
+            } else {
+                check_is_file(path);
+            }
         }
         const Bytes here = store::read_file(files, layout::kHere, 4096).value_or(Bytes());
         m_here = ContentHash(crypto::sha256(here).bytes());
@@ -209,6 +226,9 @@ class Verification {
         for (const auto& [id, commitment] : m_holdings.packs) known.insert(id);
         auto index =
             TRY(content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), known));
+        const std::size_t unopened = index.unusable_runs();
+        index.check_runs();
+        if (index.unusable_runs() > unopened) find(Kind::index_run, {}, "unusable");
         std::uint64_t done = 0;
         for (const Holdings::Document& wanted : m_holdings.documents) {
             TRY(ask_cancel());

@@ -76,7 +76,8 @@ Library::Said Library::look_with(Session& session) const {
     note();
     if (!said.anything) {
         const auto report = try_verify(session);
-        said.anything = !report || !report->findings.empty() || !report->acknowledged;
+        said.anything =
+            !report || !report->findings.empty() || !report->mended.empty() || !report->acknowledged;
         said.what += report ? told(*report) : " verify failed";
         note();
     }
