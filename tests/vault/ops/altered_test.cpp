@@ -3,6 +3,7 @@
 // is locked out. With STRONGROOM_LONG every byte is flipped, else a seed says which.
 #include "tests/vault/ops/altered.h"
 
+#include <algorithm>
 #include <random>
 
 #include "tests/support/scale.h"
@@ -55,8 +56,17 @@ TEST(ops_altered, G2_G26_bytes_of_people) {
 
 TEST(ops_altered, G2_G26_bytes_of_here) { sweep("vault/here", step_of(256, 1)); }
 
+// Behind it are only the zeros that are kept ahead.
+std::size_t used_end(const vault::Bytes& bytes) {
+    const auto is_used = [](std::uint8_t byte) { return byte != 0; };
+    return static_cast<std::size_t>(bytes.rend() - std::find_if(bytes.rbegin(), bytes.rend(), is_used));
+}
+
 TEST(ops_altered, G2_G26_bytes_of_journals) {
-    for (const std::string& name : library().files("vault/journals/")) sweep(name, step_of(1024, 1));
+    for (const std::string& name : library().files("vault/journals/")) {
+        const std::size_t end = used_end(library().house().read(name));
+        sweep(name, step_of(1024, 1), {}, [=](std::size_t at) { return at >= end; });
+    }
 }
 
 // Its second sector is the place of the catalog, which nobody has here.
@@ -89,6 +99,19 @@ bool may_be_silent(const std::string& kind, const std::string& deed) {
     return kind == "index" && (deed == "removed" || deed == "replaced by an older one");
 }
 
+// The copy of a journal that its writer has made right on the way says again what the journal says.
+bool is_healed_copy(const std::string& name, const MemoryHouse& altered) {
+    constexpr std::string_view kEnding = ".copy";
+    if (kind_of(name) != "journals" || !name.ends_with(kEnding)) return false;
+    const auto files = altered.disk->store();
+    const auto copy = vault::store::read_file(*files, name, UINT32_MAX);
+    const auto journal = vault::store::read_file(*files, name.substr(0, name.size() - kEnding.size()), UINT32_MAX);
+    if (!copy || !journal) return false;
+    const std::size_t end = used_end(*journal);
+    return copy->size() >= end && std::equal(journal->begin(), journal->begin() + static_cast<std::ptrdiff_t>(end),
+                                             copy->begin());
+}
+
 void expect_noticed(const std::string& name, const std::string& deed,
                     const std::function<void(const MemoryHouse&)>& act) {
     SCOPED_TRACE(name + " " + deed);
@@ -96,7 +119,7 @@ void expect_noticed(const std::string& name, const std::string& deed,
     act(altered);
     const Library::Said said = library().look_at(altered);
     EXPECT_TRUE(said.opened) << said.what;
-    EXPECT_TRUE(said.anything || may_be_silent(kind_of(name), deed)) << "silence";
+    EXPECT_TRUE(said.anything || may_be_silent(kind_of(name), deed) || is_healed_copy(name, altered)) << "silence";
 }
 
 std::vector<std::string> all_files() {
