@@ -260,6 +260,14 @@ Result<const journal::JournalReader*> CompartmentSession::reader(const JournalId
     return &m_readers.emplace(id, opened.take()).first->second;
 }
 
+bool CompartmentSession::has_journal_of(const DeviceId& device) {
+    const auto all = journals();
+    return all && std::any_of(all->begin(), all->end(), [&](const JournalId& id) {
+               const auto found = reader(id);
+               return found && (*found)->info().device == device;
+           });
+}
+
 Result<content::index::ChunkIndex*> CompartmentSession::chunk_index() {
     if (!m_index) {
         // Whoever asks for contents has asked the catalog before. It is not brought up to an access that was just

@@ -66,6 +66,8 @@ class CompartmentSession {
     // Journals of this compartment, in the vault and carried in the state folder.
     Result<std::vector<JournalId>> journals() const;
     Result<const journal::JournalReader*> reader(const JournalId& id);
+    // Among those in the vault.
+    bool has_journal_of(const DeviceId& device);
     journal::PersonLookup people() const;
     Result<std::vector<event::Head>> heads() const;
 

@@ -130,13 +130,14 @@ Result<std::unique_ptr<Session>> Session::open(Folders folders, const Frontend& 
     return session;
 }
 
-// Two states are kept, of the vault compartment and of main. Where main's tells of a device that was here before and
-// the vault compartment's is gone, a file was lost or taken; the other way round main says so itself.
+// A device keeps a state for each of its journals. Where one of the vault compartment says that main's device wrote it,
+// and its state is not there any more, a file was lost or taken; main itself says so as a new device.
 void Session::note_forgotten() {
     using journal::Case;
-    const auto what = [](CompartmentSession& part) { return part.journal().opening().what; };
-    const bool is_new_there = what(*m_vault) == Case::new_device;
-    if (is_new_there && what(*m_main) != Case::new_device && what(*m_main) != Case::first) {
+    const bool is_new_there = m_vault->journal().opening().what == Case::new_device;
+    const Case in_main = m_main->journal().opening().what;
+    if (!is_new_there || in_main == Case::new_device || in_main == Case::first) return;
+    if (m_vault->has_journal_of(m_main->journal().device())) {
         m_notices.push_back({Notice::Kind::state_old, "vault", {}, 0, "state-missing"});
     }
 }
