@@ -192,6 +192,11 @@ Result<Examined> examine_once(const JournalFile& at, const Compartment& compartm
     if (!journal && store::is_shortage(journal.error())) return fail(journal.error());
     if (!journal) return gone(state, journal.error().code == ErrorCode::missing ? "missing" : "unreadable");
     if (journal->info.device != state.head.device) return gone(state, "unreadable");
+    // Read from its copy, but a link or folder stands in its place: nothing more can be written there.
+    if (journal->file == nullptr) {
+        const auto file = at.files->open(at.name, store::Access::read);
+        if (!file && file.error().code == ErrorCode::not_a_file) return gone(state, "unreadable");
+    }
     auto examined = Examination(*journal, state).run();
     if (!examined && store::is_shortage(examined.error())) return examined;
     if (!examined) return gone(state, "unreadable");
