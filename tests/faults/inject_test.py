@@ -11,6 +11,7 @@ import random
 import sys
 import time
 
+import changes
 import tracing
 from acts import ACTS, furnish
 from stage import Stage
@@ -20,6 +21,7 @@ class Bench:
     def __init__(self, program, preload):
         self.stage = Stage(program, preload)
         furnish(self.stage)
+        changes.furnish(self.stage)
         # What stands in the vault is what was added, not what the sources became since.
         self.stage.restore("full")
         self.stage.contents_in_vault = self.exported()
@@ -86,7 +88,7 @@ def main(program, preload, seconds, names):
     seed = int(os.environ.get("STRONGROOM_SEED") or random.SystemRandom().randrange(1 << 32))
     print(f"STRONGROOM_SEED={seed}")
     bench = Bench(program, preload)
-    acts = [act for act in ACTS if act.name in names] if names else ACTS
+    acts = [act for act in (*ACTS, *changes.CHANGES) if not names or act.name in names]
     began = time.monotonic()
     for act in acts:
         bench.cut_short(act)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that change what is said of documents, take them away, or put a damaged vault right."""
+
+import os
+import shutil
+
+from acts import LETTER, NOTES, REPORT, Act, new_entries, require
+
+
+def kinds_of(entries):
+    return {entry["kind"] for entry in entries}
+
+
+def listed(stage, *more):
+    return {os.path.relpath(line["path"], stage.path("source")) for line in stage.run("list", "--json", *more).lines()}
+
+
+def read(stage, name):
+    return stage.run("cat", stage.path("source/" + name))
+
+
+class Label(Act):
+    def promise(self, stage, said):
+        for line in said.lines():
+            if line.get("changed"):
+                require(NOTES in listed(stage, "--tag", "urgent"), f"said to be labelled and is not: {said}")
+        require(said.code != 0 or NOTES in listed(stage, "--tag", "urgent"), f"done, and no label: {said}")
+        require(read(stage, NOTES).out == stage.contents_in_vault[NOTES], f"a label changed a content: {said}")
+
+
+class Remove(Act):
+    def promise(self, stage, said):
+        there = listed(stage)
+        said_removed = any(line.get("documents") for line in said.lines())
+        require(not said_removed or REPORT not in there, f"said to be removed and is listed: {said}")
+        require(said.code != 0 or REPORT not in there, f"done, and still listed: {said}")
+        require(REPORT in there or "remove" in " ".join(kinds_of(new_entries(stage))), f"gone without an event: {said}")
+        require({LETTER, NOTES} <= there, f"others are gone too: {said}")
+
+
+def damage(stage):
+    """Sectors of a pack that parity brings back, the copy of a journal, one of the two headers."""
+    packs = sorted((stage.root / "vault" / "packs").rglob("*"))
+    pack = next(path for path in packs if path.is_file())
+    with open(pack, "r+b") as file:
+        file.seek(100 * 4096)
+        file.write(bytes(2 * 4096))
+    journals = sorted((stage.root / "vault" / "journals").glob("*.copy"))
+    journals[0].write_bytes(b"")
+    (stage.root / "vault" / "header").unlink()
+    stage.keep("damaged")
+
+
+def lose_aids(stage):
+    """All that can be made anew: catalogs and index."""
+    vault = stage.root / "vault"
+    for name in os.listdir(vault):
+        if name.startswith("catalog-"):
+            (vault / name).unlink()
+    shutil.rmtree(vault / "index")
+    (vault / "index").mkdir()
+    stage.keep("bare")
+
+
+def furnish(stage):
+    stage.restore("full")
+    damage(stage)
+    stage.restore("full")
+    lose_aids(stage)
+    stage.restore("full")
+
+
+class Mending(Act):
+    """Whatever it did, it made nothing worse."""
+
+    def promise(self, stage, said):
+        for name, right in stage.contents_in_vault.items():
+            got = read(stage, name)
+            require(got.out == right and got.code in (0, 5), f"{name} is lost: {got}\nafter: {said}")
+
+
+CHANGES = [
+    Label("label", "label", "{root}/source/" + NOTES, "--tag", "urgent", "--note", "for Monday", "--json"),
+    Remove("remove", "remove", "{root}/source/" + REPORT, "--reason", "sent to the wrong client", "--json"),
+    Mending("repair", "repair", "--json", template="damaged", sane=(*Act.sane, 7)),
+    Mending("recover", "recover", "--data", "--json", template="bare", sane=(*Act.sane, 7)),
+]
