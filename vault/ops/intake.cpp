@@ -274,7 +274,7 @@ class Intake {
         pending.closed.name = last_name(pending.closed.path);
         pending.closed.labels = before ? labels_after(before->labels) : m_labels;
         if (before) {
-            Pending::Before& replaced = pending.before.emplace();
+            Before& replaced = pending.before.emplace();
             replaced.id = before->row.id;
             replaced.sha256 = before->closed().sha256;
             replaced.needs_event = needs_event(*before);

@@ -12,17 +12,18 @@
 
 namespace vault::ops {
 
+// The document of a path that was there before.
+struct Before {
+    DocumentId id;
+    ContentHash sha256;
+    event::NewEvent relabelled;  // what to say of it if its content is the same; without a text: nothing
+    bool needs_event = false;    // this event cannot say it: a new document must
+};
+
 // A document whose content was handed to the writer and whose event waits for the next commit.
 struct Pending {
     DocumentId id;
     content::Ticket ticket = 0;
-    // The document of this path that was there before; nothing: none.
-    struct Before {
-        DocumentId id;
-        ContentHash sha256;
-        event::NewEvent relabelled;  // what to say of it if its content is the same; without a text: nothing
-        bool needs_event = false;    // this event cannot say it: a new document must
-    };
     std::optional<Before> before;
     event::Document::Closed closed;
 };
