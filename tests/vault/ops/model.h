@@ -71,6 +71,20 @@ struct DeviceModel {
         return expected;
     }
 
+    // A device puts back the one commit that its journal lacks (FORMAT.md 9.2): then all that it has seen there is there.
+    bool has_back(const PlaceModel& place, const Heads& now) const {
+        const auto is_back = [&](const vault::event::Head& known) {
+            return std::any_of(now.begin(), now.end(), [&](const auto& head) {
+                return head.journal == known.journal && head.size >= known.size;
+            });
+        };
+        return std::any_of(states.begin(), states.end(), [&](const auto& one) {
+            const Memory& memory = one.second;
+            return memory.identity == place.identity && !memory.closed && !memory.awaits &&
+                   std::all_of(memory.heads.begin(), memory.heads.end(), is_back);
+        });
+    }
+
     // After a session that went on with `journal`: it is the one state of this folder.
     void remember(const vault::JournalId& journal, const PlaceModel& place, const Heads& heads) {
         for (auto& [other, memory] : states) {
