@@ -37,6 +37,10 @@ std::string when(const Error& error) {
 }
 
 std::string no_such(const Error& error) {
+    if (error.detail == "person") {
+        return "Nobody who can open this vault is called " + quoted(error.path) +
+               ". \"strongroom key list\" shows who is. Nothing was changed.";
+    }
     if (error.detail == "journal") {
         return "There is no journal " + (error.path.empty() ? std::string("of this device yet") : quoted(error.path)) +
                ". \"strongroom log key\" lists them.";
@@ -56,6 +60,21 @@ std::string invalid(const Error& error) {
     }
     if (error.detail == "person")
         return "Nobody of this name or id is in the vault. \"strongroom key list\" shows who is.";
+    if (error.detail == "person-name") {
+        return "Several people are called " + quoted(error.path) +
+               ". Name the one by the id that \"strongroom key list\" shows. Nothing was changed.";
+    }
+    if (error.detail == "name-taken")
+        return "Somebody of this name can open the vault already. Nothing was changed. Choose a name that tells them "
+               "apart in the log.";
+    if (error.detail == "self")
+        return "You cannot remove yourself. Nothing was changed. Another person of the vault can.";
+    if (error.detail == "no free slot")
+        return "Sixteen people can open a vault, and this one has them. Nothing was changed.";
+    if (error.detail == "people are full")
+        return "The list of people has grown as large as it can be. Nothing was changed.";
+    if (error.detail == "passphrase opens another slot")
+        return "This passphrase cannot be used here. Nothing was changed. Choose another one, a longer one.";
     if (error.detail == "reason") return "Please say why, with --reason.";
     if (error.detail == "confirm")
         return "This needs a yes, and there is no terminal to ask on. Nothing was changed. If it is meant, say --yes.";
@@ -190,6 +209,10 @@ std::string error_text(const Error& error) {
                    where(error) +
                    ". It was altered and not used. Bring the file \"header\" back from a copy of the vault.";
         case ErrorCode::not_unlocked:
+            if (error.detail == "removed") {
+                return "This passphrase belonged to somebody who was removed from this vault. Nothing was opened and "
+                       "nothing was changed.";
+            }
             return "This passphrase does not open this vault. Nothing is damaged and nothing was changed. Check the "
                    "keyboard layout and "
                    "Caps Lock, and whether a key file belongs to it; if the passphrase is certainly right, the key "

@@ -483,14 +483,6 @@ struct Stats {
     std::uint64_t intakes = 0;
     std::uint64_t events = 0;
 };
-struct PersonInfo {
-    PersonId id;
-    std::string name;
-    std::uint8_t slot = 0;
-    UnixTime added = 0;
-    bool me = false;
-    std::vector<std::string> compartments;
-};
 struct CreateReport {
     VaultId vault;
     std::string birth_key;  // hex, of the vault compartment's first journal: to be kept outside

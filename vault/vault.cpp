@@ -113,6 +113,12 @@ Result<RecoverReport> Vault::recover(const RecoverRequest& request, const Recove
 }
 
 Result<std::vector<PersonInfo>> Vault::people() { return ops::people(*m_impl->session); }
+Result<void> Vault::add_person(const NewPersonRequest& request, Passphrase passphrase) {
+    return ops::add_person(*m_impl->session, request, std::move(passphrase));
+}
+Result<void> Vault::remove_person(const RemovePersonRequest& request) {
+    return ops::remove_person(*m_impl->session, request);
+}
 Result<void> Vault::change_passphrase(Passphrase old, Passphrase fresh) {
     return ops::change_passphrase(*m_impl->session, std::move(old), std::move(fresh));
 }

@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "vault/people_requests.h"
 #include "vault/requests.h"
 
 namespace vault {
@@ -63,6 +64,8 @@ class Vault {
                                                                      // `rescued` per content, before its first byte
 
     Result<std::vector<PersonInfo>> people();                          // door: browse, in the vault compartment
+    Result<void> add_person(const NewPersonRequest& request, Passphrase passphrase);  // door: none
+    Result<void> remove_person(const RemovePersonRequest& request);                   // door: none
     Result<void> change_passphrase(Passphrase old, Passphrase fresh);  // door: none
 
   private:

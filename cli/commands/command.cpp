@@ -22,7 +22,7 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 26> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 28> kCommands{{{"add", add},
                                                                  {"cat", cat},
                                                                  {"completion", completion},
                                                                  {"doctor", doctor},
@@ -30,8 +30,10 @@ constexpr std::array<std::pair<const char*, Run>, 26> kCommands{{{"add", add},
                                                                  {"find", find},
                                                                  {"help", help},
                                                                  {"init", init},
+                                                                 {"key add", key_add},
                                                                  {"key list", key_list},
                                                                  {"key passwd", key_passwd},
+                                                                 {"key remove", key_remove},
                                                                  {"label", label},
                                                                  {"list", list},
                                                                  {"log", log},

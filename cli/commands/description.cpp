@@ -19,6 +19,14 @@ const Option kJournal{"--journal", "ID", "another journal than this device's"};
 const Option kGenerate{"--generate", "", "make up a passphrase of six words and print it, once"};
 const Argument kDoc{"DOC", "the document"};
 
+// Where a passphrase that is set comes from.
+std::vector<Option> fresh_options() {
+    return {{"--new-passphrase-file", "FILE", "read the new one from a file", Takes::file},
+            {"--new-passphrase-command", "COMMAND", "or from what a command prints"},
+            {"--new-key-file", "FILE", "a file that is needed in addition from now on", Takes::file},
+            kGenerate};
+}
+
 std::vector<Description> documents() {
     return {
         {"add",
@@ -200,15 +208,32 @@ std::vector<Description> the_rest() {
          {{"--no-unlock", "", "look from outside only, even if there is a passphrase"}},
          {}},
         {"key", "who can open the vault, and with what", "", {}, {}, {}, true},
-        {"key list", "list the people of the vault", "That the list was looked at stands in the log.", {}, {}, {}},
+        {"key list",
+         "list the people of the vault",
+         "Who can open it, since when, added by whom, and what they have in it. That the list was looked at stands in "
+         "the log.",
+         {},
+         {},
+         {}},
+        {"key add",
+         "let another person open the vault, with a passphrase of their own",
+         "They get all that you have in it. What they do stands in the log under their name, and nobody else can sign "
+         "for them.",
+         {{"NAME", "what they are called in the log"}},
+         fresh_options(),
+         {{"strongroom key add Basim --generate", "make up a passphrase for them"}}},
+        {"key remove",
+         "take a person's passphrase from the vault",
+         "It does not open this vault any more. It still opens copies that were made before, and who has such a copy "
+         "has the keys of this vault. What they did stays in the log.",
+         {{"NAME", "the person, by name or id"}},
+         {kReason, {"--yes", "", "do not ask"}},
+         {{"strongroom key remove Basim --reason 'left the office'", "who has left"}}},
         {"key passwd",
          "change your passphrase",
          "Old copies of the vault still open with the old one.",
          {},
-         {{"--new-passphrase-file", "FILE", "read the new one from a file", Takes::file},
-          {"--new-passphrase-command", "COMMAND", "or from what a command prints"},
-          {"--new-key-file", "FILE", "a file that is needed in addition from now on", Takes::file},
-          kGenerate},
+         fresh_options(),
          {}},
         {"stats", "count documents and bytes", "No names, and no entry in the log.", {}, {}, {}},
         {"status", "say how the vault stands", "No names of documents, and no entry in the log.", {}, {}, {}},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that change what is said of documents, take them away, or put a damaged vault right."""
+"""Commands that change what is said of documents or who may open them, take them away, or put a damaged vault right."""
 
 import os
 import shutil
@@ -38,6 +38,33 @@ class Remove(Act):
         require({LETTER, NOTES} <= there, f"others are gone too: {said}")
 
 
+class Membership(Act):
+    """Whoever opened the vault still does; the other one does or does not, as the list of people says."""
+
+    sane = (*Act.sane, 6)
+    is_member = True  # once it is done
+
+    def promise(self, stage, said):
+        other = {"STRONGROOM_PASSPHRASE_FILE": stage.path("other-phrase")}
+        require(stage.run("status").code in (0, 5), f"locked out: {said}")
+        opens = stage.run("status", more=other).code
+        require(opens in (0, 3, 5), f"neither in nor out: {opens}\nafter: {said}")
+        names = {one["name"] for one in stage.run("key", "list", "--json").lines() if not one["removed"]}
+        require(("Basim" in names) == (opens != 3), f"listed, {names}, and opens with {opens}\nafter: {said}")
+        require(said.code != 0 or (opens != 3) == self.is_member, f"done, and it is not: {said}")
+        if opens != 3:
+            read_by_other = stage.run("cat", stage.path("source/" + NOTES), more=other)
+            require(read_by_other.out == stage.contents_in_vault[NOTES], f"half a member: {read_by_other}")
+
+
+def let_in(stage):
+    """A second person, whose passphrase is derived once only."""
+    stage.phrase("other-phrase", "the sea is wide")
+    stage.expect(0, "key", "add", "Basim", "--new-passphrase-file", stage.path("other-phrase"))
+    stage.remember_keys()
+    stage.keep("two")
+
+
 def damage(stage):
     """Sectors of a pack that parity brings back, the copy of a journal, one of the two headers."""
     packs = sorted((stage.root / "vault" / "packs").rglob("*"))
@@ -64,6 +91,8 @@ def lose_aids(stage):
 
 def furnish(stage):
     stage.restore("full")
+    let_in(stage)
+    stage.restore("full")
     damage(stage)
     stage.restore("full")
     lose_aids(stage)
@@ -82,6 +111,8 @@ class Mending(Act):
 CHANGES = [
     Label("label", "label", "{root}/source/" + NOTES, "--tag", "urgent", "--note", "for Monday", "--json"),
     Remove("remove", "remove", "{root}/source/" + REPORT, "--reason", "sent to the wrong client", "--json"),
+    Membership("key-add", "key", "add", "Basim", "--new-passphrase-file", "{root}/other-phrase"),
+    Membership("key-remove", "key", "remove", "Basim", "--yes", template="two", is_member=False),
     Mending("repair", "repair", "--json", template="damaged", sane=(*Act.sane, 7)),
     Mending("recover", "recover", "--data", "--json", template="bare", sane=(*Act.sane, 7)),
 ]

@@ -147,6 +147,21 @@ def again(test, files, listed):
     test.expect(last[changed[0]["id"]]["removed"] is not None and not last[changed[0]["id"]]["current"], "a removal")
 
 
+def people(test):
+    """Two people more, one of whom is taken out again: read by the first and by who stayed."""
+    other = os.path.join(test.folder, "other")
+    for name in ("Basim", "Chiara"):
+        with open(other, "w", encoding="utf-8") as file:
+            file.write("the sea is wide for %s\n" % name)
+        test.strongroom("key", "add", name, "--new-passphrase-file", other)
+    test.check("after two people came")
+    test.strongroom("key", "remove", "Basim", "--yes", "--reason", "left the office")
+    test.check("after one of them went")
+    kept, test.secret = test.secret, other
+    test.check("by who stayed")
+    test.secret = kept
+
+
 def flip(path, at, bit=1):
     with open(path, "r+b") as file:
         file.seek(at)
@@ -237,6 +252,7 @@ def main():
     try:
         files, listed = normal(test)
         again(test, files, listed)
+        people(test)
         rot(test, listed)
         damage(test)
     finally:

@@ -27,7 +27,8 @@ class EventRows {
     // A kind that leaves nothing but its event. A new kind does not compile until it is decided upon.
     template <class K>
         requires one_of<K, event::JournalBirth, event::Heads, event::VaultCreated, event::HeaderChanged,
-                        event::PeopleChanged, event::PersonAdded, event::CompartmentCreated, event::GrantMade,
+                        event::PeopleChanged, event::PersonAdded,
+                        event::PersonRemoved, event::CompartmentCreated, event::GrantMade,
                         event::ReaderSet, event::Browse, event::Read, event::Touched, event::RecordRestored,
                         event::UnsealedCut, event::JournalBehind, event::JournalRepaired, event::CarriedIn,
                         event::Acknowledged, event::Closing, event::Rescued, event::Unknown>

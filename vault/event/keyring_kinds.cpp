@@ -92,6 +92,18 @@ Result<PersonAdded> read_kind(const Object& fields) {
     return added;
 }
 
+void put_kind(Object& fields, const PersonRemoved& removed) {
+    put(fields, "removed", removed.removed);
+    put_optional_name(fields, "reason", removed.reason);
+}
+template <>
+Result<PersonRemoved> read_kind(const Object& fields) {
+    PersonRemoved removed;
+    removed.removed = TRY(id_of<PersonId>(fields, "removed"));
+    removed.reason = TRY(optional_name_of(fields, "reason"));
+    return removed;
+}
+
 void put_kind(Object& fields, const CompartmentCreated& created) {
     put(fields, "compartment", created.compartment);
     put_name(fields, "name", created.name);

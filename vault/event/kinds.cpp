@@ -32,6 +32,7 @@ constexpr KindEntry kKinds[] = {
     {"header-changed", read_as<HeaderChanged>},
     {"people-changed", read_as<PeopleChanged>},
     {"person-added", read_as<PersonAdded>},
+    {"person-removed", read_as<PersonRemoved>},
     {"compartment-created", read_as<CompartmentCreated>},
     {"grant-made", read_as<GrantMade>},
     {"reader-set", read_as<ReaderSet>},

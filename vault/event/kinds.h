@@ -83,6 +83,12 @@ struct PersonAdded {
     std::uint8_t slot = 0;
     friend bool operator==(const PersonAdded&, const PersonAdded&) = default;
 };
+// Their passphrase opens no slot any more; what they signed stays theirs.
+struct PersonRemoved {
+    PersonId removed;
+    std::optional<std::string> reason;
+    friend bool operator==(const PersonRemoved&, const PersonRemoved&) = default;
+};
 struct CompartmentCreated {
     CompartmentId compartment;
     std::string name;
@@ -297,10 +303,10 @@ struct Unknown {
 };
 
 using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
-                          CompartmentCreated, GrantMade, ReaderSet, IntakeBegin, Document, Packs, IntakeEnd, Browse,
-                          Read, Outcome, Touched, Removed, Labelled, PackDamaged, PackRepaired, Condemned, Erased,
-                          RecordRestored, UnsealedCut, JournalBehind, JournalRepaired, CarriedIn, Acknowledged,
-                          Closing, Rescued, Unknown>;
+                          PersonRemoved, CompartmentCreated, GrantMade, ReaderSet, IntakeBegin, Document, Packs,
+                          IntakeEnd, Browse, Read, Outcome, Touched, Removed, Labelled, PackDamaged, PackRepaired,
+                          Condemned, Erased, RecordRestored, UnsealedCut, JournalBehind, JournalRepaired, CarriedIn,
+                          Acknowledged, Closing, Rescued, Unknown>;
 
 struct Event {
     Common common;

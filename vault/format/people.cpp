@@ -88,6 +88,22 @@ std::vector<Record> read_records(base::Reader& reader, Record (*read_one)(base::
     return records;
 }
 
+Bytes person_part(const PersonRecord& record, std::uint8_t slot) {
+    Bytes out;
+    base::Writer writer(out);
+    writer.id(record.id).id(record.sign_key).id(record.seal_key).u8(slot);
+    writer.u64(static_cast<std::uint64_t>(record.added)).id(record.added_by);
+    write_name(writer, record.name);
+    return out;
+}
+
+void write_people(base::Writer& writer, const std::vector<PersonRecord>& people) {
+    writer.u32(static_cast<std::uint32_t>(people.size()));
+    for (const PersonRecord& record : people) {
+        writer.bytes(person_part(record, record.slot)).bytes(record.signature);
+    }
+}
+
 template <class Record>
 void write_signed(base::Writer& writer, const std::vector<Record>& records) {
     writer.u32(static_cast<std::uint32_t>(records.size()));
@@ -128,14 +144,7 @@ bool is_sound(const People& people) { return has_distinct_slots(people) && has_s
 
 }  // namespace
 
-Bytes signed_part(const PersonRecord& record) {
-    Bytes out;
-    base::Writer writer(out);
-    writer.id(record.id).id(record.sign_key).id(record.seal_key).u8(record.slot);
-    writer.u64(static_cast<std::uint64_t>(record.added)).id(record.added_by);
-    write_name(writer, record.name);
-    return out;
-}
+Bytes signed_part(const PersonRecord& record) { return person_part(record, 0); }
 
 Bytes signed_part(const GrantRecord& record) {
     Bytes out;
@@ -169,7 +178,7 @@ Bytes encode_people(const People& people) {
     Bytes out;
     base::Writer writer(out);
     writer.u32(kPeopleVersion).id(people.vault).u64(people.generation);
-    write_signed(writer, people.people);
+    write_people(writer, people.people);
     writer.u32(static_cast<std::uint32_t>(people.compartments.size()));
     for (const CompartmentRecord& record : people.compartments) {
         writer.id(record.id);

@@ -66,7 +66,8 @@ struct People {
 
 // 1 to 256 bytes of UTF-8.
 bool is_name(std::string_view name);
-// The bytes before a record's signature: what is signed.
+// The bytes before a record's signature: what is signed; of a person with 0 for the slot, which changes when they are
+// removed, by whomever.
 Bytes signed_part(const PersonRecord& record);
 Bytes signed_part(const GrantRecord& record);
 Bytes signed_part(const ReaderRecord& record);

@@ -137,6 +137,28 @@ Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewP
                    between);
 }
 
+Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const PersonId& person,
+                           const CommitBetween& between) {
+    if (person == who.me()) return refused("self");
+    const auto lock = TRY(lock_keyring(vault));
+    Current now = TRY(read_current(vault, who));
+    const auto record = std::find_if(now.people.people.begin(), now.people.people.end(),
+                                     [&](const format::PersonRecord& one) { return one.id == person; });
+    if (record == now.people.people.end() || record->slot == format::kRemovedSlot) return refused("person");
+    now.header.slots[record->slot] = format::unused_slot();
+    record->slot = format::kRemovedSlot;
+    now.people.generation += 1;
+    Person removed = *who.find_person(person);
+    removed.slot = format::kRemovedSlot;
+    const NewFiles files{.header = format::encode_header(now.header), .people = format::encode_people(now.people)};
+    return replace(vault, who, files,
+                   Change{.header = digest_of(files.header),
+                          .people = digest_of(*files.people),
+                          .generation = now.people.generation,
+                          .person = std::move(removed)},
+                   between);
+}
+
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
                                const Credentials& fresh, const CommitBetween& between) {
     const auto lock = TRY(lock_keyring(vault));

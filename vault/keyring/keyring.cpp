@@ -149,12 +149,24 @@ Result<void> Opener::load(Unlocked& who, ByteView people_body) {
     TRY(verify_readers(people));
     // Whoever was removed, or has another slot by now, came in through a header that was put back.
     const format::PersonRecord* me = find_record(people, who.m_me);
+    if (me != nullptr && me->slot == format::kRemovedSlot) {
+        return fail(Error(ErrorCode::not_unlocked).with_id(who.m_me.hex()).with_detail("removed"));
+    }
     if (me == nullptr || me->slot != who.m_slot) {
         return fail(Error(ErrorCode::not_authentic).with_id(who.m_me.hex()).with_detail("no longer in this slot"));
     }
     TRY(open_compartments(who, people, founder));
     who.m_people.clear();
-    for (const format::PersonRecord& record : people.people) who.m_people.push_back(public_part(record));
+    const SortedGrants sorted = sort_grants(people, founder);
+    for (const format::PersonRecord& record : people.people) {
+        Person person = public_part(record);
+        for (const format::GrantRecord* grant : sorted.counting) {
+            const auto& has = person.compartments;
+            const bool is_new = std::find(has.begin(), has.end(), grant->compartment) == has.end();
+            if (grant->to == record.id && is_new) person.compartments.push_back(grant->compartment);
+        }
+        who.m_people.push_back(std::move(person));
+    }
     who.m_readers.clear();
     for (const format::ReaderRecord& record : people.readers) who.m_readers.push_back(public_part(record));
     who.m_digests.generation = people.generation;

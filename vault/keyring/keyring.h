@@ -12,6 +12,7 @@
 
 #include "crypto/passphrase.h"
 #include "crypto/sign.h"
+#include "vault/format/people.h"
 #include "vault/format/slot.h"
 #include "vault/store/file_store.h"
 
@@ -21,10 +22,12 @@ struct Person {
     PersonId id;
     crypto::VerifyKey sign_key;
     crypto::SealingKey seal_key;
-    std::uint8_t slot = 0;
+    std::uint8_t slot = 0;  // kRemovedSlot: removed
     UnixTime added = 0;
     PersonId added_by;
     std::string name;
+    std::vector<CompartmentId> compartments{};  // by grants that count
+    bool is_removed() const { return slot == format::kRemovedSlot; }
 };
 // A compartment this person has the root of. The vault compartment's id is the vault id, its name "vault".
 struct Compartment {
@@ -136,6 +139,11 @@ struct Change {
 using CommitBetween = std::function<Result<void>(const Change&)>;
 Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewPerson& wanted,
                         const CommitBetween& between);
+// The slot becomes random bytes, the entry and the grants stay. What the person could open with an older header, or has
+// kept of it, they can open ever after: keys do not change here. invalid_argument for oneself ("self") and for somebody
+// who has no slot ("person").
+Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const PersonId& person,
+                           const CommitBetween& between);
 // Replaces this person's passphrase in their slot (same salt and cost). The same three steps.
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
                                const Credentials& fresh, const CommitBetween& between);

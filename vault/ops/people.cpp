@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/ops/people.h"
 
+#include <algorithm>
+
 namespace vault::ops {
 namespace {
 
@@ -13,6 +15,38 @@ void forget(Passphrase& passphrase) {
     if (passphrase.key_file) crypto::wipe(*passphrase.key_file);
 }
 
+PersonInfo info_of(const Session& session, const keyring::Person& person) {
+    const keyring::Unlocked& keys = session.keys();
+    PersonInfo info;
+    info.id = person.id;
+    info.name = person.name;
+    info.slot = person.slot;
+    info.added = person.added;
+    info.added_by = session.person_name(person.added_by);
+    info.me = person.id == keys.me();
+    info.removed = person.is_removed();
+    if (info.removed) return info;
+    info.compartments.push_back(keys.vault_compartment().name);
+    for (const CompartmentId& id : person.compartments) {
+        const auto& mine = keys.compartments();
+        const auto found = std::find_if(mine.begin(), mine.end(), [&](const auto& one) { return one.id == id; });
+        info.compartments.push_back(found != mine.end() ? found->name : id.hex());
+    }
+    return info;
+}
+
+// Whoever has a slot, by name or id.
+Result<PersonId> person_named(const Session& session, const std::string& wanted) {
+    std::optional<PersonId> found;
+    for (const keyring::Person& person : session.keys().people()) {
+        if (person.is_removed() || (person.name != wanted && person.id.hex() != wanted)) continue;
+        if (found) return fail(Error(ErrorCode::invalid_argument, wanted).with_detail("person-name"));
+        found = person.id;
+    }
+    if (!found) return fail(Error(ErrorCode::no_such_document, wanted).with_detail("person"));
+    return *found;
+}
+
 }  // namespace
 
 Result<std::vector<PersonInfo>> people(Session& session) {
@@ -23,16 +57,53 @@ Result<std::vector<PersonInfo>> people(Session& session) {
     events.push_back(vault.draft(browse));
     static_cast<void>(TRY(vault.commit(std::move(events))));
     std::vector<PersonInfo> people;
-    const keyring::Unlocked& keys = session.keys();
-    for (const keyring::Person& person : keys.people()) {
-        PersonInfo info{person.id, person.name, person.slot, person.added, person.id == keys.me(), {}};
-        if (info.me) {
-            for (const keyring::Compartment& compartment : keys.compartments())
-                info.compartments.push_back(compartment.name);
-        }
-        people.push_back(std::move(info));
-    }
+    for (const keyring::Person& person : session.keys().people()) people.push_back(info_of(session, person));
     return people;
+}
+
+Result<void> add_person(Session& session, const NewPersonRequest& request, Passphrase passphrase) {
+    for (const keyring::Person& person : session.keys().people()) {
+        if (!person.is_removed() && person.name == request.name) {
+            forget(passphrase);
+            return fail(Error(ErrorCode::invalid_argument).with_detail("name-taken"));
+        }
+    }
+    CompartmentSession& vault = session.vault_compartment();
+    const auto commit = [&](const keyring::Change& change) -> Result<void> {
+        const keyring::Person& person = change.person;
+        std::vector<event::NewEvent> events;
+        events.push_back(vault.draft(event::HeaderChanged{change.header, "person-added"}));
+        events.push_back(vault.draft(event::PeopleChanged{change.people, change.generation, "person-added"}));
+        events.push_back(vault.draft(event::PersonAdded{person.id, person.name, person.sign_key.bytes(),
+                                                        person.seal_key.bytes(), person.slot}));
+        for (const keyring::Compartment& one : session.keys().compartments()) {
+            if (one.id == session.keys().vault_compartment().id) continue;
+            events.push_back(vault.draft(event::GrantMade{one.id, one.generation, person.id, one.commitment}));
+        }
+        static_cast<void>(TRY(vault.commit(std::move(events))));
+        return {};
+    };
+    const keyring::NewPerson wanted{
+        .name = request.name, .credentials = credentials_of(passphrase), .now = session.clock().now() / 1000};
+    const auto done = keyring::add_person(session.vault_files(), session.unlocked(), wanted, commit);
+    forget(passphrase);
+    if (!done) return fail(done.error());
+    return keyring::reload(session.vault_files(), session.unlocked());
+}
+
+Result<void> remove_person(Session& session, const RemovePersonRequest& request) {
+    const PersonId person = TRY(person_named(session, request.person));
+    CompartmentSession& vault = session.vault_compartment();
+    const auto commit = [&](const keyring::Change& change) -> Result<void> {
+        std::vector<event::NewEvent> events;
+        events.push_back(vault.draft(event::HeaderChanged{change.header, "person-removed"}));
+        events.push_back(vault.draft(event::PeopleChanged{change.people, change.generation, "person-removed"}));
+        events.push_back(vault.draft(event::PersonRemoved{person, request.reason}));
+        static_cast<void>(TRY(vault.commit(std::move(events))));
+        return {};
+    };
+    TRY(keyring::remove_person(session.vault_files(), session.unlocked(), person, commit));
+    return keyring::reload(session.vault_files(), session.unlocked());
 }
 
 Result<void> change_passphrase(Session& session, Passphrase old, Passphrase fresh) {

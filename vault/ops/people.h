@@ -3,11 +3,17 @@
 #pragma once
 
 #include "vault/ops/session.h"
+#include "vault/people_requests.h"
 
 namespace vault::ops {
 
 // A browse event in the vault compartment first: names of people are names.
 Result<std::vector<PersonInfo>> people(Session& session);
+// Grants every compartment that this person has. invalid_argument: "name", "name-taken" (by
+// somebody who has a slot), and those of keyring::add_person.
+Result<void> add_person(Session& session, const NewPersonRequest& request, Passphrase passphrase);
+// `person`: a name or an id. invalid_argument: "person", "person-name" (several have it), "self".
+Result<void> remove_person(Session& session, const RemovePersonRequest& request);
 // not_unlocked when `old` is not this person's passphrase.
 Result<void> change_passphrase(Session& session, Passphrase old, Passphrase fresh);
 

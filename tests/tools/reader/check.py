@@ -203,6 +203,10 @@ class Check:
                 if person is None or (person.name, person.sign_key.hex(), person.seal_key.hex()) != (
                         event.get("name"), event.get("sign_key"), event.get("seal_key")):
                     self.say("person-added: %s is another in people", event.get("added"))
+            if kind == "person-removed":
+                person = people.persons.get(bytes.fromhex(event.get("removed")))
+                if person is None or person.slot != 255:
+                    self.say("person-removed: %s has a slot in people", event.get("removed"))
         for compartment in people.compartments:
             if compartment != vault.id and compartment.hex() not in told:
                 self.say("compartment %s: no event created it", compartment.hex())

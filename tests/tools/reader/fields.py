@@ -127,6 +127,7 @@ KINDS = {
     "header-changed": ({"digest": digest, "what": text}, {}),
     "people-changed": ({"digest": digest, "generation": number, "what": text}, {}),
     "person-added": ({"added": ident, "name": text, "sign_key": digest, "seal_key": digest, "slot": number}, {}),
+    "person-removed": ({"removed": ident}, {"reason": text}),
     "compartment-created": ({"compartment": ident, "name": text, "generation": number, "journal": ident,
                              "commitment": digest, "chunker": one_of(CHUNKER)}, {}),
     "grant-made": ({"compartment": ident, "generation": number, "to": ident, "commitment": digest}, {}),

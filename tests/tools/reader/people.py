@@ -97,7 +97,8 @@ class Person:
         start = one.at
         self.id, self.sign_key, self.seal_key, self.slot = one.take(16), one.take(32), one.take(32), one.u8()
         self.time, self.adder, self.name = one.u64(), one.take(16), one.name()
-        self.signed = one.data[start:one.at]
+        slot_at = start + 16 + 32 + 32
+        self.signed = one.data[start:slot_at] + b"\0" + one.data[slot_at + 1:one.at]
         self.signature = one.take(64)
 
 

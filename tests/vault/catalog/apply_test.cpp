@@ -49,11 +49,11 @@ TEST(catalog_apply, every_kind_leaves_its_event) {
     packs.packs = {{id_of<PackId>(3), {}}, {id_of<PackId>(4), {}}};
     const std::vector<event::Kind> kinds = {
         event::JournalBirth(), event::Heads(), open, event::VaultCreated(), event::HeaderChanged(),
-        event::PeopleChanged(), event::PersonAdded(), event::CompartmentCreated(), event::GrantMade(),
-        event::ReaderSet(), event::IntakeBegin(),
+        event::PeopleChanged(), event::PersonAdded(), event::PersonRemoved(), event::CompartmentCreated(),
+        event::GrantMade(), event::ReaderSet(), event::IntakeBegin(),
         document(5, "/a"), packs, event::IntakeEnd(), event::Browse(), event::Read{id_of<DocumentId>(5), "cat", {}},
-        event::Outcome{id_of<DocumentId>(5), {journal.id(), 15}, 10, true, {}},
-        event::Touched{id_of<DocumentId>(5), {journal.id(), 15}}, event::Removed{id_of<DocumentId>(6), "twice"},
+        event::Outcome{id_of<DocumentId>(5), {journal.id(), 16}, 10, true, {}},
+        event::Touched{id_of<DocumentId>(5), {journal.id(), 16}}, event::Removed{id_of<DocumentId>(6), "twice"},
         event::Labelled{id_of<DocumentId>(5), "m", {}, {}}, event::PackDamaged{id_of<PackId>(3), "missing"},
         event::PackRepaired{id_of<PackId>(4), 2, "copy"}, event::Condemned{{id_of<PackId>(4), id_of<PackId>(6)}, {}},
         event::Erased(), event::RecordRestored(), event::UnsealedCut(), event::JournalBehind(),
@@ -72,10 +72,10 @@ TEST(catalog_apply, every_kind_leaves_its_event) {
     EXPECT_EQ(catalog.damaged_packs().take(), std::vector<PackId>{id_of<PackId>(3)});
     EXPECT_EQ(catalog.condemned_packs().take(), (std::vector<PackId>{id_of<PackId>(4), id_of<PackId>(6)}));
     EXPECT_EQ(catalog.find_session(session()).take()->position.sequence, 2U);
-    EXPECT_EQ(catalog.find_outcome(journal.id(), 15).take()->position.sequence, 16U);
+    EXPECT_EQ(catalog.find_outcome(journal.id(), 16).take()->position.sequence, 17U);
     EXPECT_EQ(catalog.find_event(journal.id(), 28).take()->position.sequence, 28U);
     EXPECT_FALSE(catalog.find_event(journal.id(), kinds.size()).take());
-    EXPECT_FALSE(catalog.find_outcome(journal.id(), 14).take());
+    EXPECT_FALSE(catalog.find_outcome(journal.id(), 15).take());
     EXPECT_EQ(catalog.leaves(journal.id(), kinds.size())->size(), kinds.size());
     EXPECT_EQ(catalog.leaves(journal.id(), kinds.size() + 1).error().code, ErrorCode::malformed);
 }

@@ -122,6 +122,10 @@ PersonAdded any_kind() {
     return {any_id<PersonId>(), any_raw(), any_bytes<32>(), any_bytes<32>(), any<std::uint8_t>()};
 }
 template <>
+PersonRemoved any_kind() {
+    return {any_id<PersonId>(), maybe_raw()};
+}
+template <>
 CompartmentCreated any_kind() {
     return {any_id<CompartmentId>(), any_raw(), any<std::uint32_t>(), any_id<JournalId>(), any_bytes<32>(),
             {any<std::uint32_t>(), any<std::uint32_t>(), any<std::uint32_t>(), any<std::uint32_t>(), 1}};

@@ -167,6 +167,92 @@ TEST(keyring_change, a_failed_event_leaves_the_originals) {
     EXPECT_FALSE(code_of(vault::keyring::add_person(*room.files, amal, bahar(), kNoEvents))) << "and may be repeated";
 }
 
+PersonId id_of(const Unlocked& who, std::string_view name) {
+    for (const auto& person : who.people()) {
+        if (person.name == name) return person.id;
+    }
+    return {};
+}
+
+TEST(keyring_change, a_removed_person_opens_nothing_and_is_still_known) {
+    Room room = two().room.copy();
+    auto amal = room.unlock().take();
+    const PersonId bahar_id = id_of(amal, "Bahar");
+    Events events;
+    vault::keyring::remove_person(*room.files, amal, bahar_id, events.record()).value();
+    EXPECT_EQ(code_of(room.unlock("battery staple")), ErrorCode::not_unlocked);
+    const auto again = room.unlock().take();
+    ASSERT_NE(again.find_person(bahar_id), nullptr) << "who signed is named ever after";
+    EXPECT_TRUE(again.find_person(bahar_id)->is_removed());
+    EXPECT_TRUE(again.foreign_grants().empty());
+    EXPECT_EQ(again.digests().header, events.header);
+    EXPECT_EQ(again.digests().people, events.people);
+    EXPECT_EQ(again.digests().generation, 3u);
+}
+
+TEST(keyring_change, G5_a_removed_person_does_not_come_back_with_an_old_header) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    vault::keyring::remove_person(*room.files, amal, id_of(amal, "Bahar"), kNoEvents).value();
+    room.write("header", two().room.read("header"));
+    const auto back = room.unlock("battery staple");
+    ASSERT_EQ(code_of(back), ErrorCode::not_unlocked);
+    EXPECT_EQ(back.error().detail, "removed");
+    EXPECT_FALSE(code_of(room.unlock())) << "and locks nobody else out";
+}
+
+// Anybody removes anybody, the founder too; whom they had let in stays, with what they were granted.
+TEST(keyring_change, the_founder_can_be_removed_and_the_others_go_on) {
+    Room room = two().room.copy();
+    auto bahar_keys = room.unlock("battery staple").take();
+    const PersonId amal_id = id_of(bahar_keys, "Amal");
+    vault::keyring::remove_person(*room.files, bahar_keys, amal_id, kNoEvents).value();
+    EXPECT_EQ(code_of(room.unlock()), ErrorCode::not_unlocked);
+    vault::keyring::reload(*room.files, bahar_keys).value();
+    ASSERT_NE(bahar_keys.find_compartment("main"), nullptr);
+    const vault::keyring::NewPerson third{.name = "Chiara", .credentials = phrase("third"), .now = 1700000002};
+    vault::keyring::add_person(*room.files, bahar_keys, third, kNoEvents).value();
+    const auto chiara = room.unlock("third").take();
+    EXPECT_NE(chiara.find_compartment("main"), nullptr);
+    EXPECT_EQ(chiara.find_person(chiara.me())->slot, 0) << "the slot that became free";
+}
+
+TEST(keyring_change, nobody_removes_themselves_or_somebody_twice) {
+    Room room = two().room.copy();
+    auto amal = room.unlock().take();
+    const PersonId bahar_id = id_of(amal, "Bahar");
+    const auto remove = [&](const PersonId& whom) {
+        const auto done = vault::keyring::remove_person(*room.files, amal, whom, kNoEvents);
+        return done ? std::string() : done.error().detail;
+    };
+    EXPECT_EQ(remove(amal.me()), "self");
+    EXPECT_EQ(remove(PersonId{}), "person");
+    EXPECT_EQ(remove(bahar_id), "");
+    vault::keyring::reload(*room.files, amal).value();
+    EXPECT_EQ(remove(bahar_id), "person");
+}
+
+TEST(keyring_change, G20_a_power_cut_while_somebody_is_removed_leaves_what_the_events_say) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    Events events;
+    std::size_t committed = 0;
+    room.disk->forget_log();
+    vault::keyring::remove_person(*room.files, amal, id_of(amal, "Bahar"), [&](const Change& change) -> Result<void> {
+        committed = room.disk->log_size();
+        return events.record()(change);
+    }).value();
+    room.disk->crash_states({.random_per_point = 2, .sector_size = 4096}, [&](const support::CrashState& state) {
+        SCOPED_TRACE(state.what);
+        Room after = Room::on(state.disk);
+        const bool with_event = state.point >= committed;
+        const ContentHash& header = with_event ? events.header : two().events.header;
+        const ContentHash& people = with_event ? events.people : two().events.people;
+        EXPECT_FALSE(code_of(vault::keyring::restore_header(*after.files, header))) << state.point;
+        EXPECT_FALSE(code_of(vault::keyring::restore_people(*after.files, amal, people))) << state.point;
+    });
+}
+
 // Whenever the power is cut, the digests of the newest event are found in one of two files, and everything can be put
 // right.
 TEST(keyring_change, G20_a_power_cut_between_the_copies_leaves_what_the_events_say) {

@@ -150,7 +150,7 @@ TEST(keyring_people, who_was_removed_is_not_let_in_by_an_old_header) {
     auto record = folk.record_of(kCem);
     record.slot = format::kRemovedSlot;
     folk.put(vault::keyring::sign_person(record, folk.signer(kBahar)));
-    EXPECT_EQ(code_of(folk.open(kCem)), ErrorCode::not_authentic);
+    EXPECT_EQ(code_of(folk.open(kCem)), ErrorCode::not_unlocked);
     EXPECT_TRUE(folk.open(kAmal));
 }
 

@@ -15,6 +15,7 @@ using vault::Bytes;
 using vault::ByteView;
 using vault::ContentHash;
 using vault::ErrorCode;
+using vault::PersonId;
 using vault::Result;
 using vault::keyring::Change;
 using vault::keyring::Credentials;

@@ -282,27 +282,7 @@ TEST(ops_devices, G26_a_vault_that_cannot_be_written_is_read_and_logged_in_the_s
 
 TEST(ops_devices, G27_two_people_work_in_one_vault_each_under_their_own_name) {
     Desk desk;
-    {
-        Evidence evidence(desk.house.vault_path());
-        auto journal = evidence.journal(desk.house.path("state"), "vault");
-        const std::string typed = "battery staple";
-        const vault::Bytes bytes(typed.begin(), typed.end());
-        const vault::keyring::NewPerson bahar{
-            .name = "Bahar", .credentials = {bytes, std::nullopt}, .now = 1'700'000'001};
-        take(vault::keyring::add_person(
-            evidence.files(), evidence.keys(), bahar, [&](const vault::keyring::Change& change) -> Result<void> {
-                namespace event = vault::event;
-                std::vector<event::NewEvent> events;
-                events.push_back(evidence.draft(
-                    event::PersonAdded{change.person.id, change.person.name, change.person.sign_key.bytes(),
-                                       change.person.seal_key.bytes(), change.person.slot}));
-                events.push_back(
-                    evidence.draft(event::PeopleChanged{change.people, change.generation, "person-added"}));
-                events.push_back(evidence.draft(event::HeaderChanged{change.header, "person-added"}));
-                static_cast<void>(take(journal.commit(events)));
-                return {};
-            }));
-    }
+    take(desk.house.open().add_person({"Bahar"}, phrase("battery staple")));
     desk.house.put("hers", "from Bahar");
     {
         auto vault = take(desk.house.try_open("state-of-bahar", "vault", "battery staple"));
@@ -321,6 +301,36 @@ TEST(ops_devices, G27_two_people_work_in_one_vault_each_under_their_own_name) {
     filter.person = "Bahar";
     for (const LogEntry& entry : log(vault, filter)) EXPECT_EQ(entry.person_name, "Bahar");
     EXPECT_TRUE(findings(vault).empty());
+}
+
+TEST(ops_devices, G27_a_person_who_was_removed_stays_in_the_log_and_opens_nothing) {
+    Desk desk;
+    take(desk.house.open().add_person({"Bahar"}, phrase("battery staple")));
+    {
+        auto hers = take(desk.house.try_open("state-of-bahar", "vault", "battery staple"));
+        EXPECT_EQ(take(cat(hers, desk.letter)), "a letter");
+    }
+    {
+        auto vault = desk.house.open();
+        EXPECT_EQ(vault.add_person({"Bahar"}, phrase("another")).error().detail, "name-taken");
+        EXPECT_EQ(vault.remove_person({"Basim"}).error().detail, "person");
+        take(vault.remove_person({"Bahar", "left the office"}));
+        const auto people = take(vault.people());
+        const auto bahar = std::find_if(people.begin(), people.end(), [](const auto& one) { return !one.me; });
+        ASSERT_NE(bahar, people.end());
+        EXPECT_TRUE(bahar->removed && bahar->compartments.empty());
+        EXPECT_EQ(bahar->added_by, "Amal");
+        // The name is free again, and ids tell the two apart.
+        take(vault.add_person({"Bahar"}, phrase("another")));
+    }
+    EXPECT_EQ(desk.house.try_open("state-of-bahar", "vault", "battery staple").error().code, ErrorCode::not_unlocked);
+    auto vault = desk.house.open();
+    EXPECT_TRUE(vault.notices().empty()) << kinds(vault.notices());
+    vault::LogFilter filter;
+    filter.person = "Bahar";
+    EXPECT_FALSE(log(vault, filter).empty());
+    EXPECT_TRUE(findings(vault).empty());
+    EXPECT_TRUE(take(vault.verify_log(std::nullopt)).ok());
 }
 
 TEST(ops_devices, a_changed_passphrase_opens_and_the_old_one_does_not) {

@@ -71,7 +71,7 @@ struct DeviceModel {
         return expected;
     }
 
-    // A device puts back the one commit that its journal lacks (FORMAT.md 9.2): then all that it has seen there is there.
+    // A device puts back the one commit that its journal lacks (FORMAT.md 9.2): then all that it has seen is there.
     bool has_back(const PlaceModel& place, const Heads& now) const {
         const auto is_back = [&](const vault::event::Head& known) {
             return std::any_of(now.begin(), now.end(), [&](const auto& head) {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is asked of the façade about the people of a vault, and answered.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "vault/types.h"
+
+namespace vault {
+
+struct PersonInfo {
+    PersonId id;
+    std::string name;
+    std::uint8_t slot = 0;
+    UnixTime added = 0;
+    std::string added_by;  // name; the founder added themselves
+    bool me = false;
+    bool removed = false;
+    std::vector<std::string> compartments;  // names; ids of those that the asking person has not
+};
+struct NewPersonRequest {
+    std::string name;
+};
+struct RemovePersonRequest {
+    std::string person;  // a name or an id
+    std::optional<std::string> reason{};
+};
+
+}  // namespace vault
