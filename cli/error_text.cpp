@@ -6,6 +6,7 @@
 
 #include "cli/output/inert.h"
 #include "cli/output/time_text.h"
+#include "cli/owner_text.h"
 
 namespace cli {
 namespace {
@@ -27,6 +28,34 @@ std::string where(const Error& error) {
     if (error.offset) text += ", at byte " + std::to_string(*error.offset);
     if (!error.detail.empty()) text += ", " + inert(error.detail);
     return text.empty() ? text : " [" + text.substr(2) + "]";
+}
+
+std::string busy_text(const Error& error) {
+    if (error.detail == "taken-for-dead") {
+        return "This program stood still for so long that another one, on another machine, took it for dead and went "
+               "on without it. What was reported as done before is safe; nothing else was. Run the same command again.";
+    }
+    if (error.detail.starts_with("owner ")) {
+        return "Somebody else is at work in " + named(error, "the vault") + " and did not end: " +
+               owner_text(error.detail) + ". Nothing was changed. Try again when it has ended.";
+    }
+    return "Another program is writing to " + named(error, "the vault") + where(error) +
+           ". Nothing was changed. Wait until it has ended, then try again.";
+}
+
+// Why nobody can say what is still needed, and so nothing is given up.
+std::string needs_unknown_text(const Error& error) {
+    const std::string begin = "Nothing was removed, since it is not certain what the vault still needs: ";
+    if (error.detail == "alarm") {
+        return begin + "an alarm about its log awaits acknowledgement. \"strongroom log verify\" says what is missing; "
+                       "when you know why, say so with \"strongroom log acknowledge\".";
+    }
+    if (error.detail == "recipe") {
+        return begin + "the list of the parts of a document cannot be read. \"strongroom verify\" names what is "
+                       "damaged, and \"strongroom repair\" puts right what can be.";
+    }
+    return begin + "journal " + inert(error.id) + " cannot be read to its end. \"strongroom log verify\" says where it "
+                   "is damaged, and \"strongroom repair\" puts it right if its copy is whole.";
 }
 
 // A time that stands as milliseconds in `detail`.
@@ -137,6 +166,7 @@ ExitCode exit_code(ErrorCode code) {
         case ErrorCode::forked:
         case ErrorCode::broken_seal:
         case ErrorCode::journal_closed:
+        case ErrorCode::needs_unknown:
         case ErrorCode::content_damaged:
         case ErrorCode::content_missing:
         case ErrorCode::hash_mismatch:
@@ -182,8 +212,9 @@ std::string error_text(const Error& error) {
             return named(error, "The target") +
                    " exists already and was not overwritten. Name another place, or move it away.";
         case ErrorCode::busy:
-            return "Another program is writing to " + named(error, "the vault") + where(error) +
-                   ". Nothing was changed. Wait until it has ended, then try again.";
+            return busy_text(error);
+        case ErrorCode::needs_unknown:
+            return needs_unknown_text(error);
         case ErrorCode::malformed:
             return named(error, "A file of the vault") + " is damaged: it holds what Strongroom never writes" +
                    where(error) +

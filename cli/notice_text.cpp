@@ -3,6 +3,7 @@
 
 #include "cli/output/inert.h"
 #include "cli/output/time_text.h"
+#include "cli/owner_text.h"
 #include "cli/verdict_text.h"
 
 namespace cli {
@@ -89,6 +90,7 @@ Weight weight(const Notice& notice) {
         case Kind::journal_mended:
         case Kind::carried_in:
         case Kind::here_restored:
+        case Kind::owner_gone:
         case Kind::pack_repaired:
             return Weight::calm;
         case Kind::pack_rebuilt:
@@ -199,6 +201,9 @@ std::string notice_text(const Notice& notice) {
         case Kind::index_damaged:
             return "Parts of the index of contents could not be used. Nothing is lost: it is an aid only, and is made "
                    "anew as it is needed.";
+        case Kind::owner_gone:
+            return "A strongroom was cut off at work: " + owner_text(notice.detail) +
+                   ". The mark that it left was taken away. What it had reported as done is done.";
         case Kind::here_restored:
             return "The file \"here\", by which copies of the vault are told apart, was missing or damaged and was "
                    "made again. Nothing is lost.";

@@ -40,6 +40,7 @@ enum class ErrorCode : std::uint8_t {
     forked,            // same size, other root: two continuations of one journal
     broken_seal,       // seal chain, root or signature wrong
     journal_closed,    // needs acknowledgement first
+    needs_unknown,     // what something still needs cannot be told for certain; detail: alarm, journal or recipe
     // documents
     no_such_document,
     ambiguous_document,  // detail: the candidates, one per line

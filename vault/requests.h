@@ -74,6 +74,7 @@ struct Notice {
         carried_in,      // journals that stood in the state folder; count: entries
         journal_mended,  // from its copy, or (detail "journal") its copy from it; "read-only": it will be
         pack_repaired,  // count: sectors
+        owner_gone,     // somebody was cut off at work; detail: "owner WHERE PROCESS WORK SINCE"
         pack_rebuilt,   // in memory, the medium could not be written just now; detail "parts-lost": not all of it
     };
     Kind kind{};

@@ -2,6 +2,7 @@
 #include "vault/vault.h"
 
 #include "vault/ops/browse.h"
+#include "vault/ops/compact.h"
 #include "vault/ops/create.h"
 #include "vault/ops/doctor.h"
 #include "vault/ops/export.h"
@@ -106,6 +107,7 @@ Result<std::vector<JournalKey>> Vault::log_keys() { return ops::log_keys(*m_impl
 Result<void> Vault::acknowledge(const std::string& reason) { return ops::acknowledge(*m_impl->session, reason); }
 
 Result<VerifyReport> Vault::verify(const VerifyRequest& request) { return ops::verify(*m_impl->session, request); }
+Result<CompactReport> Vault::compact(const CompactRequest& request) { return ops::compact(*m_impl->session, request); }
 Result<RepairReport> Vault::repair(const RepairRequest& request) { return ops::repair(*m_impl->session, request); }
 
 Result<RecoverReport> Vault::recover(const RecoverRequest& request, const RecoverObserver& observer) {

@@ -9,6 +9,7 @@
 
 #include "vault/people_requests.h"
 #include "vault/requests.h"
+#include "vault/upkeep_requests.h"
 
 namespace vault {
 
@@ -62,6 +63,8 @@ class Vault {
     Result<RecoverReport> recover(const RecoverRequest& request,
                                   const RecoverObserver& observer);  // door: browse, before the first lost name;
                                                                      // `rescued` per content, before its first byte
+
+    Result<CompactReport> compact(const CompactRequest& request);  // door: none
 
     Result<std::vector<PersonInfo>> people();                          // door: browse, in the vault compartment
     Result<void> add_person(const NewPersonRequest& request, Passphrase passphrase);  // door: none

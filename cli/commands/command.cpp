@@ -22,8 +22,9 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 28> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 29> kCommands{{{"add", add},
                                                                  {"cat", cat},
+                                                                 {"compact", compact},
                                                                  {"completion", completion},
                                                                  {"doctor", doctor},
                                                                  {"export", export_documents},

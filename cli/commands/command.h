@@ -55,6 +55,7 @@ using Ended = vault::Result<ExitCode>;
 
 Ended add(Context& context);
 Ended cat(Context& context);
+Ended compact(Context& context);
 Ended completion(Context& context);
 Ended doctor(Context& context);
 Ended export_documents(Context& context);

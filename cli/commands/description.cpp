@@ -186,6 +186,17 @@ std::vector<Description> the_rest() {
          {},
          {{"--dry-run", "", "say what would be put right, and change nothing"}},
          {{"strongroom repair --dry-run", "how bad is it?"}}},
+        {"compact",
+         "give back the room of what nothing needs any more",
+         "Works out from the log what the documents and intakes still need, stores that again where a pack holds "
+         "little of it, and removes packs that hold nothing else. Contents of removed documents are given up by this: "
+         "they cannot be read again here, while older copies of the vault still have them. Others may add and read "
+         "meanwhile; what somebody who is still adding might rest on goes when compact is run again. Nothing is "
+         "removed while an alarm awaits acknowledgement or a journal is damaged (exit code 5).",
+         {},
+         {{"--dry-run", "", "say what would be given back, and change nothing"},
+          {"--orphans", "", "also packs that no entry of the log names, left by an add that was cut off"}},
+         {{"strongroom compact --dry-run", "is it worth it?"}}},
         {"recover",
          "say what of a damaged vault is lost, and bring out what is not",
          "For a vault of which parts are gone. Names every document whose contents are gone, makes the indexes anew, "

@@ -89,6 +89,12 @@ def lose_aids(stage):
     stage.keep("bare")
 
 
+def give_up(stage):
+    """Packs of which little is needed any more."""
+    stage.expect(0, "remove", stage.path("source/" + REPORT), "--reason", "sent to the wrong client")
+    stage.keep("sparse")
+
+
 def furnish(stage):
     stage.restore("full")
     let_in(stage)
@@ -96,6 +102,8 @@ def furnish(stage):
     damage(stage)
     stage.restore("full")
     lose_aids(stage)
+    stage.restore("full")
+    give_up(stage)
     stage.restore("full")
 
 
@@ -108,11 +116,30 @@ class Mending(Act):
             require(got.out == right and got.code in (0, 5), f"{name} is lost: {got}\nafter: {said}")
 
 
+class Compaction(Act):
+    """What is needed is there, whatever happened, and compacting once more gives the room back."""
+
+    sane = (*Act.sane, 6)
+
+    def promise(self, stage, said):
+        for report in said.lines():
+            require(report["removed"] > 0 and report["waiting"] == 0, f"nothing was removed: {said}")
+        for again in (False, True):
+            if again:
+                stage.run("compact")
+            for name, right in stage.contents_in_vault.items():
+                got = read(stage, name)
+                right_code = (0, 5) if name != REPORT else (4,)
+                require(got.code in right_code, f"{name}: {got}\nafter: {said}")
+                require(name == REPORT or got.out == right, f"{name} is lost: {got}\nafter: {said}")
+
+
 CHANGES = [
     Label("label", "label", "{root}/source/" + NOTES, "--tag", "urgent", "--note", "for Monday", "--json"),
     Remove("remove", "remove", "{root}/source/" + REPORT, "--reason", "sent to the wrong client", "--json"),
     Membership("key-add", "key", "add", "Basim", "--new-passphrase-file", "{root}/other-phrase"),
     Membership("key-remove", "key", "remove", "Basim", "--yes", template="two", is_member=False),
+    Compaction("compact", "compact", "--orphans", "--json", template="sparse"),
     Mending("repair", "repair", "--json", template="damaged", sane=(*Act.sane, 7)),
     Mending("recover", "recover", "--data", "--json", template="bare", sane=(*Act.sane, 7)),
 ]

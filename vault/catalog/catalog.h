@@ -108,7 +108,7 @@ class Catalog {
     // The first `size` of a journal, to be believed only against a sealed root; malformed when some are not there.
     Result<std::vector<LeafHash>> leaves(const JournalId& journal, TreeSize size) const;
     Result<std::vector<PackId>> packs() const;             // named by `packs` events
-    Result<std::vector<PackId>> damaged_packs() const;     // `pack-damaged`, and no later `pack-repaired`
+    Result<std::vector<PackId>> damaged_packs() const;     // `pack-damaged`, not mended since, not condemned
     Result<std::vector<PackId>> condemned_packs() const;   // named by `condemned` events
     Result<Totals> totals() const;
 

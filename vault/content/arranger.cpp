@@ -96,7 +96,15 @@ ChunkId Arranger::store_aside(IdKind kind, ByteView plain) {
     return id;
 }
 
-bool Arranger::is_new(const ChunkId& id) { return !m_in_flight.contains(id) && !m_index.find(id); }
+bool Arranger::is_new(const ChunkId& id) {
+    if (m_in_flight.contains(id)) return false;
+    const auto place = m_index.find(id);
+    if (!place) return true;
+    std::vector<bool>& rests = m_rests[place->pack];
+    if (rests.size() <= place->ordinal) rests.resize(place->ordinal + 1);
+    rests[place->ordinal] = true;
+    return false;
+}
 
 void Arranger::append(Batch& batch, const std::uint8_t* bytes, const BatchChunk& chunk) {
     if (chunk.zeros) return append_aside(chunk.kind, chunk.id, zeros().first(chunk.length));

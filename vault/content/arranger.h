@@ -3,8 +3,10 @@
 // recipes and root recipes. Its one thread owns the chunk index; after a Drain whoever holds that does.
 #pragma once
 
+#include <map>
 #include <thread>
 #include <unordered_set>
+#include <vector>
 
 #include "vault/content/pack_writer.h"
 #include "vault/content/recipe/recipe_builder.h"
@@ -32,6 +34,11 @@ class Arranger {
     // With a Drain in hand:
     std::vector<Stored> take_stored() { return std::exchange(m_stored, {}); }
     void index_written();
+    // What of other runs' packs was taken for stored, by ordinal.
+    using Rests = std::map<PackId, std::vector<bool>>;
+    Rests& rests() { return m_rests; }
+    bool is_new(const ChunkId& id);
+    void append_aside(IdKind kind, const ChunkId& id, ByteView plain);
 
   private:
     struct Item {
@@ -41,11 +48,9 @@ class Arranger {
     void run();
     void arrange(Batch& batch);
     void end_content(ContentEnd& end);
-    bool is_new(const ChunkId& id);
     // In place if the batch's buffer became the block's.
     void append(Batch& batch, const std::uint8_t* bytes, const BatchChunk& chunk);
     ChunkId store_aside(IdKind kind, ByteView plain);
-    void append_aside(IdKind kind, const ChunkId& id, ByteView plain);
     void dispatch(std::shared_ptr<Block>& block);
 
     Stages m_stages;
@@ -56,6 +61,7 @@ class Arranger {
     std::shared_ptr<Block> m_block;
     std::shared_ptr<Block> m_aside;  // recipes, root recipes and zeros, whose bytes come from no batch
     std::vector<Stored> m_stored;
+    Rests m_rests;
     std::jthread m_thread;
 };
 

@@ -89,7 +89,6 @@ void PackWriter::run_writing() {
 
 // Synced at once: the disk works while the next pack is made, and little is left to wait for at a flush.
 Result<void> PackWriter::write(const pack::PackBuilder::Finished& pack) {
-    const auto lock = TRY(m_shared.files.lock_shared(layout::kStoreLock, store::Wait::yes));
     const std::string folder = layout::pack_folder(pack.ref.pack);
     TRY(make_folders(folder));
     // Whole under its name or not there: half a pack could not be told from a planted one.

@@ -5,6 +5,7 @@
 
 #include "crypto/digest.h"
 #include "vault/content/arranger.h"
+#include "vault/content/chunk_source.h"
 
 namespace vault::content {
 namespace {
@@ -228,6 +229,44 @@ Result<Flushed> ContentWriter::flush() {
 Result<std::vector<PackRef>> ContentWriter::checkpoint() {
     const auto drained = TRY(m_impl->drain());
     return std::move(drained->packs);
+}
+
+std::vector<PackId> ContentWriter::rests() const {
+    std::vector<PackId> packs;
+    for (const auto& [pack, ordinals] : m_impl->arranger.rests()) packs.push_back(pack);
+    return packs;
+}
+
+void ContentWriter::forget_rests() { m_impl->arranger.rests().clear(); }
+
+Result<bool> ContentWriter::leave(const std::set<PackId>& packs) {
+    Impl& self = *m_impl;
+    for (const PackId& pack : packs) self.index.exclude(pack);
+    bool rested = false;
+    for (const PackId& pack : packs) {
+        const auto rests = self.arranger.rests().extract(pack);
+        if (!rests) continue;
+        rested = true;
+        const auto reader = self.index.pack(pack);
+        if (!reader) return fail(Error(ErrorCode::content_missing).with_id(pack.hex()));
+        const std::vector<pack::ChunkEntry> chunks = (*reader)->index().chunks;
+        for (std::size_t i = 0; i < rests.mapped().size(); ++i) {
+            if (rests.mapped()[i]) TRY(keep(chunks[i].kind, {chunks[i].id, chunks[i].length}));
+        }
+    }
+    return rested;
+}
+
+Result<bool> ContentWriter::keep(IdKind kind, const ChunkRef& chunk) {
+    Impl& self = *m_impl;
+    TRY(self.failure.check());
+    self.arranger.index_written();
+    if (!self.arranger.is_new(chunk.id)) return false;
+    ChunkSource chunks(self.index);
+    const ChunkSource::Bytes bytes = TRY(chunks.load(kind, chunk));
+    if (self.workers.id_of(kind, bytes.view) != chunk.id) return fail(ErrorCode::malformed);
+    self.arranger.append_aside(kind, chunk.id, bytes.view);
+    return true;
 }
 
 Totals ContentWriter::totals() const {

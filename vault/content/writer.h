@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "vault/content/index/chunk_index.h"
@@ -66,6 +67,18 @@ class ContentWriter {
     // The packs of what was cut so far are durable; may be called by a Source inside put() (long files).
     Result<std::vector<PackRef>> checkpoint();
     Totals totals() const;
+
+    // What was put since the last forget_rests() may rest on packs of others, which somebody may condemn meanwhile
+    // (FORMAT.md 6.6). Between a flush() or checkpoint() and the next put():
+    std::vector<PackId> rests() const;
+    // What it takes from these packs is stored again, out of them; nothing rests on them from now on. content_missing,
+    // content_damaged: one of them does not give it any more. False: it takes nothing from them.
+    Result<bool> leave(const std::set<PackId>& packs);
+    // All that was put is named by an event.
+    void forget_rests();
+    // For whoever moves what others stored: stores a chunk again unless a pack that counts has it. The same errors, and
+    // malformed if it is another one than its id says. False: nothing had to be done.
+    Result<bool> keep(IdKind kind, const ChunkRef& chunk);
 
   private:
     struct Impl;

@@ -16,6 +16,18 @@ journal::Compartment journal_compartment(const keyring::Unlocked& keys, const ke
     return {keys.vault(), compartment.id, compartment.generation, &compartment.root};
 }
 
+Result<content::index::ChunkIndex::Named> packs_of(const catalog::Catalog& rows) {
+    content::index::ChunkIndex::Named named;
+    for (const PackId& pack : TRY(rows.packs())) named.known.insert(pack);
+    std::vector<PackId> others = TRY(rows.damaged_packs());
+    const std::vector<PackId> condemned = TRY(rows.condemned_packs());
+    others.insert(others.end(), condemned.begin(), condemned.end());
+    for (const PackId& pack : others) {
+        if (named.known.erase(pack) > 0) named.aside.insert(pack);
+    }
+    return named;
+}
+
 // 80 bytes of plaintext to the outside reader: zeros unless somebody opens under protest (DESIGN 7).
 Bytes make_note(const keyring::Unlocked& keys, const CompartmentId& compartment) {
     static constexpr std::array<std::uint8_t, 80> kEmptyNote{};
@@ -268,15 +280,17 @@ bool CompartmentSession::has_journal_of(const DeviceId& device) {
            });
 }
 
+Result<content::index::ChunkIndex::Named> CompartmentSession::named_packs() { return packs_of(*TRY(catalog())); }
+
 Result<content::index::ChunkIndex*> CompartmentSession::chunk_index() {
     if (!m_index) {
         // Whoever asks for contents has asked the catalog before. It is not brought up to an access that was just
         // committed: nothing is released any later for its sake.
         const catalog::Catalog& rows = m_catalog ? *m_catalog : *TRY(catalog());
-        content::index::KnownPacks known;
-        for (const PackId& pack : TRY(rows.packs())) known.insert(pack);
-        for (const PackId& pack : TRY(rows.damaged_packs())) known.erase(pack);
-        m_index.emplace(TRY(content::index::ChunkIndex::open(*m_parts.vault, content_compartment(), std::move(known))));
+        auto named = TRY(packs_of(rows));
+        m_index.emplace(TRY(content::index::ChunkIndex::open(*m_parts.vault, content_compartment(),
+                                                             std::move(named.known), std::move(named.aside))));
+        m_index->set_look_again([this] { return named_packs(); });
         if (m_index->unusable_runs() > 0) {
             note({Notice::Kind::index_damaged, m_compartment->name, {}, m_index->unusable_runs(), {}});
         }

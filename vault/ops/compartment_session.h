@@ -76,6 +76,8 @@ class CompartmentSession {
     // From the journals alone, whatever it said.
     Result<void> rebuild_catalog();
     Result<content::index::ChunkIndex*> chunk_index();
+    // By the journals, which are read on first: packs that count, and damaged or condemned ones.
+    Result<content::index::ChunkIndex::Named> named_packs();
     // Null as long as nobody has asked for it.
     content::index::ChunkIndex* opened_index() { return m_index ? &*m_index : nullptr; }
 

@@ -8,7 +8,17 @@ Result<void> take_in(const event::Commit& commit, Holdings& holdings) {
         if (recorded.erased) continue;
         const event::Event event = TRY(event::parse(recorded));
         if (const auto* packs = std::get_if<event::Packs>(&event.kind)) {
-            for (const PackRef& pack : packs->packs) holdings.packs.emplace(pack.pack, pack.commitment);
+            for (const PackRef& pack : packs->packs) {
+                Holdings::Pack& named = holdings.packs[pack.pack];
+                if (named.named_by.empty()) named.commitment = pack.commitment;
+                named.named_by.insert(event.common.session);
+            }
+        } else if (const auto* condemned = std::get_if<event::Condemned>(&event.kind)) {
+            for (const PackId& pack : condemned->packs) {
+                holdings.condemned[pack].insert(condemned->waits_for.begin(), condemned->waits_for.end());
+            }
+        } else if (const auto* unknown = std::get_if<event::Unknown>(&event.kind)) {
+            holdings.unknown_kind = unknown->kind;
         } else if (const auto* document = std::get_if<event::Document>(&event.kind);
                    document != nullptr && document->closed) {
             const event::Document::Closed& closed = *document->closed;
@@ -39,11 +49,15 @@ Result<Holdings> read_holdings(CompartmentSession& session) {
     Holdings holdings;
     for (const JournalId& id : TRY(session.journals())) {
         const auto reader = session.reader(id);
-        if (!reader) continue;
+        if (!reader) {
+            holdings.broken = id;
+            continue;
+        }
         const auto each = [&](const event::Commit& commit, const journal::Verified&) {
             return take_in(commit, holdings);
         };
-        static_cast<void>(TRY((*reader)->replay((*reader)->beginning(), session.people(), each)));
+        const auto end = TRY((*reader)->replay((*reader)->beginning(), session.people(), each));
+        if (end.finding) holdings.broken = id;
     }
     leave_out_removed(holdings);
     return holdings;

@@ -24,11 +24,19 @@ struct Holdings {
         Recipe content;
         ContentHash sha256;
     };
-    std::map<PackId, base::ByteArray<32>> packs;  // with the commitment that their event states
+    struct Pack {
+        base::ByteArray<32> commitment{};  // that its event states
+        std::set<SessionId> named_by;
+    };
+    std::map<PackId, Pack> packs;
+    std::map<PackId, std::set<SessionId>> condemned;  // with the sessions that they wait for; may be gone
     std::vector<Document> documents;
     std::set<DocumentId> removed;  // their contents need not be there
     std::vector<List> lists;
     std::uint64_t bytes = 0;  // of the documents
+    // Why this may not be all: a journal that cannot be read to its end, an event of a kind that is not known here.
+    std::optional<JournalId> broken;
+    std::string unknown_kind;
 };
 
 // Takes what a commit says; malformed when an event cannot be read.

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <map>
 
+#include "vault/store/layout.h"
+
 namespace vault::ops {
 namespace {
 
@@ -26,13 +28,19 @@ class ListSource final : public content::Source {
     ByteView m_list;
 };
 
+Error taken_for_dead() { return Error(ErrorCode::busy).with_detail("taken-for-dead"); }
+
 }  // namespace
 
 Result<void> IntakeLog::begin(std::vector<event::NewEvent> first) {
+    m_session_file = TRY(turns::SessionFile::begin(m_session.parties(), m_session.id(), format::Work::adding,
+                                                   {kTurnPatience, m_observer.cancel}));
     static_cast<void>(TRY(m_main.commit(std::move(first))));
     // Now: the commit may have put back one that was carried in the state, with packs in it.
-    static_cast<void>(TRY(m_main.catalog()));
+    static_cast<void>(TRY(condemned_since()));
     content::index::ChunkIndex* index = TRY(m_main.chunk_index());
+    auto named = TRY(m_main.named_packs());  // the index may be older than this intake
+    index->know(std::move(named.known), std::move(named.aside));
     m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index, m_main.content_compartment(),
                                                         content::WriterOptions{});
     m_last_commit = SteadyClock::now();
@@ -62,8 +70,10 @@ Result<void> IntakeLog::note_read(std::uint64_t bytes) {
     m_since_commit += bytes;
     if (m_since_commit < kCommitBytes && SteadyClock::now() - m_last_commit < kCommitInterval) return {};
     // Midway in a long file: what is stored so far is named, so that a later run finds it.
-    const std::vector<PackRef> packs = TRY(m_writer->checkpoint());
-    return commit_packs(packs);
+    const bool stands = TRY(commit_in_turn(TRY(m_writer->checkpoint()), {}));
+    m_since_commit = 0;
+    m_last_commit = SteadyClock::now();
+    return stands ? Result<void>() : fail(taken_for_dead());
 }
 
 bool IntakeLog::due() const {
@@ -71,14 +81,60 @@ bool IntakeLog::due() const {
            m_pending.size() + m_labels.size() >= kCommitDocuments || m_pending_text >= kCommitText;
 }
 
-Result<void> IntakeLog::commit_packs(const std::vector<PackRef>& packs) {
-    m_since_commit = 0;
-    m_last_commit = SteadyClock::now();
-    if (packs.empty()) return {};
+// The journals are read on at length before the turn, and once more in it, when there is little left.
+Result<bool> IntakeLog::commit_in_turn(std::vector<PackRef> packs, std::vector<event::NewEvent> events) {
+    if (packs.empty() && events.empty()) return true;
+    for (;;) {
+        static_cast<void>(TRY(m_main.catalog()));
+        std::set<PackId> gone;
+        {
+            const turns::Turn turn = TRY(m_session.take_turn());
+            gone = TRY(condemned_since());
+            if (!rests_on(gone)) {
+                static_cast<void>(TRY(m_writer->leave(gone)));
+                if (!has_what_it_rests_on()) return fail(taken_for_dead());
+                if (!packs.empty()) events.insert(events.begin(), m_main.draft(event::Packs{std::move(packs)}));
+                static_cast<void>(TRY(m_main.commit(std::move(events))));
+                return has_what_it_rests_on();
+            }
+        }
+        static_cast<void>(TRY(m_writer->leave(gone)));
+        const std::vector<PackRef> again = TRY(m_writer->checkpoint());
+        packs.insert(packs.end(), again.begin(), again.end());
+    }
+}
+
+Result<std::set<PackId>> IntakeLog::condemned_since() {
+    std::set<PackId> fresh;
+    for (const PackId& pack : TRY(TRY(m_main.catalog())->condemned_packs())) {
+        if (m_condemned.insert(pack).second) fresh.insert(pack);
+    }
+    return fresh;
+}
+
+bool IntakeLog::rests_on(const std::set<PackId>& packs) const {
+    const std::vector<PackId> rests = m_writer->rests();
+    return std::any_of(rests.begin(), rests.end(), [&](const PackId& pack) { return packs.contains(pack); });
+}
+
+// As long as our file stands nobody takes anything away (decision 6).
+bool IntakeLog::has_what_it_rests_on() const {
+    if (m_session_file->stands()) return true;
+    const std::vector<PackId> rests = m_writer->rests();
+    return std::all_of(rests.begin(), rests.end(), [&](const PackId& pack) {
+        return m_session.vault_files().open(store::layout::pack(pack), store::Access::read).has_value();
+    });
+}
+
+// Whoever adds these files again stores them again.
+Result<void> IntakeLog::take_back(const NotStored& documents) {
     std::vector<event::NewEvent> events;
-    events.push_back(m_main.draft(event::Packs{packs}));
-    static_cast<void>(TRY(m_main.commit(std::move(events))));
-    return {};
+    for (const auto& [document, key] : documents) {
+        const crypto::SubjectKey subject = crypto::SubjectKey::copy_of(key);
+        events.push_back(m_main.draft(event::Removed{document, "not stored"}, &subject));
+    }
+    if (!events.empty()) static_cast<void>(m_main.commit(std::move(events)).has_value());
+    return fail(taken_for_dead());
 }
 
 Result<void> IntakeLog::commit_pending() {
@@ -86,18 +142,21 @@ Result<void> IntakeLog::commit_pending() {
     std::map<content::Ticket, const content::Stored*> stored;
     for (const content::Stored& one : flushed.stored) stored.emplace(one.ticket, &one);
     std::vector<event::NewEvent> events;
-    if (!flushed.packs.empty()) events.push_back(m_main.draft(event::Packs{flushed.packs}));
+    NotStored in_this_commit;
     std::vector<Added> added;
     for (Pending& pending : m_pending) {
         const auto found = stored.find(pending.ticket);
         CHECK(found != stored.end());
+        in_this_commit.emplace_back(pending.id, pending.closed.subject_key);
         TRY(document_event(pending, *found->second, events, added));
+        if (added.empty() || added.back().id != pending.id) in_this_commit.pop_back();
     }
     m_pending.clear();
     std::move(m_labels.begin(), m_labels.end(), std::back_inserter(events));
     m_labels.clear();
     m_pending_text = 0;
-    if (!events.empty()) static_cast<void>(TRY(m_main.commit(std::move(events))));
+    if (!TRY(commit_in_turn(flushed.packs, std::move(events)))) return take_back(in_this_commit);
+    m_writer->forget_rests();
     m_since_commit = 0;
     m_last_commit = SteadyClock::now();
     if (m_observer.added) {
@@ -183,9 +242,8 @@ Result<void> IntakeLog::end() {
     end.bytes = m_report.bytes;
     end.complete = m_report.complete;
     std::vector<event::NewEvent> events;
-    if (!flushed.packs.empty()) events.push_back(m_main.draft(event::Packs{flushed.packs}));
     events.push_back(m_main.draft(end));
-    static_cast<void>(TRY(m_main.commit(std::move(events))));
+    if (!TRY(commit_in_turn(flushed.packs, std::move(events)))) return fail(taken_for_dead());
     m_report.new_bytes = before_list.new_bytes;
     m_report.stored_bytes = m_writer->totals().stored_bytes;
     return {};

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include "vault/content/writer.h"
 #include "vault/format/intake_list.h"
@@ -34,7 +35,7 @@ class IntakeLog {
     IntakeLog(Session& session, AddReport& report, const AddObserver& observer)
         : m_main(session.main()), m_session(session), m_report(report), m_observer(observer) {}
 
-    // Commits `first`, then opens the writer on the index as it is after it.
+    // Says that somebody adds, commits `first`, then opens the writer on the index as it is after it.
     Result<void> begin(std::vector<event::NewEvent> first);
     content::ContentWriter& writer() { return *m_writer; }
 
@@ -57,7 +58,15 @@ class IntakeLog {
   private:
     using SteadyClock = std::chrono::steady_clock;
     bool due() const;
-    Result<void> commit_packs(const std::vector<PackRef>& packs);
+    // In a turn (FORMAT.md 6.6). What of it rests on packs that were condemned since is stored again before. False: it
+    // stands in the journal, but somebody took this session for dead, and what it rests on is gone.
+    Result<bool> commit_in_turn(std::vector<PackRef> packs, std::vector<event::NewEvent> events);
+    Result<std::set<PackId>> condemned_since();
+    bool rests_on(const std::set<PackId>& packs) const;
+    bool has_what_it_rests_on() const;
+    // Documents that stand in the journal without their contents, with their subject keys.
+    using NotStored = std::vector<std::pair<DocumentId, base::ByteArray<32>>>;
+    Result<void> take_back(const NotStored& documents);
     Result<void> document_event(Pending& pending, const content::Stored& stored, std::vector<event::NewEvent>& events,
                                 std::vector<Added>& added);
 
@@ -65,7 +74,9 @@ class IntakeLog {
     Session& m_session;
     AddReport& m_report;
     const AddObserver& m_observer;
+    std::unique_ptr<turns::SessionFile> m_session_file;  // stands until nothing is written any more
     std::unique_ptr<content::ContentWriter> m_writer;
+    std::set<PackId> m_condemned;  // those that the index knows of
     std::vector<Pending> m_pending;
     std::vector<event::NewEvent> m_labels;
     std::size_t m_pending_text = 0;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/ops/log_view.h"
 
+#include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace vault::ops {
 namespace {
@@ -101,18 +103,30 @@ std::string words_of(const LogFilter& filter) {
     return words;
 }
 
+// All who have or had that name: one who was removed gives it free. Nobody stands for no filter.
+Result<std::vector<std::optional<PersonId>>> persons_of(const Session& session, const LogFilter& filter) {
+    std::vector<std::optional<PersonId>> ids;
+    if (!filter.person) return ids.emplace_back(), ids;
+    for (const keyring::Person& person : session.keys().people()) {
+        if (person.name == *filter.person || person.id.hex() == *filter.person) ids.emplace_back(person.id);
+    }
+    if (ids.empty()) return fail(Error(ErrorCode::invalid_argument).with_detail("person"));
+    return ids;
+}
+
+bool comes_before(const catalog::EventRow& a, const catalog::EventRow& b) {
+    const event::Position& left = a.source.position;
+    const event::Position& right = b.source.position;
+    return std::tie(a.lamport, left.journal, left.sequence) < std::tie(b.lamport, right.journal, right.sequence);
+}
+
 }  // namespace
 
 Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry& each) {
     CompartmentSession& main = session.main();
     catalog::EventFilter wanted;
     if (filter.document) wanted.document = TRY(resolve(session, *filter.document)).row.id;
-    if (filter.person) {
-        for (const keyring::Person& person : session.keys().people()) {
-            if (person.name == *filter.person || person.id.hex() == *filter.person) wanted.person = person.id;
-        }
-        if (!wanted.person) return fail(Error(ErrorCode::invalid_argument).with_detail("person"));
-    }
+    const auto persons = TRY(persons_of(session, filter));
     wanted.since = filter.since;
     wanted.until = filter.until;
 
@@ -126,8 +140,12 @@ Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry
     // Rows first: looking at an entry asks the catalog further questions.
     std::vector<catalog::EventRow> rows;
     const catalog::Catalog& catalog = *TRY(main.catalog());
-    TRY(catalog.events(
-        wanted, [&](const catalog::EventRow& row) -> Result<void> { return rows.push_back(row), Result<void>(); }));
+    for (const std::optional<PersonId>& person : persons) {
+        wanted.person = person;
+        TRY(catalog.events(
+            wanted, [&](const catalog::EventRow& row) -> Result<void> { return rows.push_back(row), Result<void>(); }));
+    }
+    if (persons.size() > 1) std::sort(rows.begin(), rows.end(), comes_before);
     LogView view(session, catalog, receipt);
     for (const catalog::EventRow& row : rows) {
         auto entry = view.entry(row);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/ops/release.h"
 
+#include <algorithm>
+
 #include "vault/ops/mending.h"
 
 namespace vault::ops {
@@ -34,7 +36,9 @@ std::string word_of(ErrorCode code) {
 void note_damage(CompartmentSession& session, const Error& error) {
     if (error.code != ErrorCode::content_damaged && error.code != ErrorCode::content_missing) return;
     const auto pack = PackId::parse(error.id);
-    if (!pack) return;
+    const auto rows = session.catalog();
+    const auto condemned = rows ? (*rows)->condemned_packs() : Result<std::vector<PackId>>(fail(rows.error()));
+    if (!pack || (condemned && std::binary_search(condemned->begin(), condemned->end(), *pack))) return;
     session.add_outcome(session.draft(
         event::PackDamaged{*pack, error.code == ErrorCode::content_missing ? "missing" : "not-authentic"}));
 }

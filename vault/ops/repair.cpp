@@ -70,12 +70,18 @@ class Repair {
 
     Result<void> mend_packs() {
         const MendingOptions options{.mode = m_request.dry_run ? Mode::look : Mode::write};
-        for (const auto& [id, commitment] : m_holdings.packs) {
+        for (const auto& [id, named] : m_holdings.packs) {
             if (m_request.cancel != nullptr && *m_request.cancel) return fail(ErrorCode::cancelled);
             if (m_request.progress) m_request.progress(m_report.packs, m_holdings.packs.size());
             ++m_report.packs;
             // A medium that gives nothing of it may give all of the next one.
             const auto mending = mend_pack(m_main, id, options);
+            // What lives of it stands elsewhere.
+            const bool is_of_use = mending && mending->state != PackMending::State::unusable;
+            if (!is_of_use && m_holdings.condemned.contains(id)) {
+                --m_report.packs;
+                continue;
+            }
             note(id, mending ? *mending : PackMending{PackMending::State::unusable, {}, ErrorCode::io});
         }
         return {};
@@ -123,7 +129,7 @@ class Repair {
     // Over all packs, those too that do not count: what is whole in them is not lost.
     Result<content::index::ChunkIndex*> open_index() {
         content::index::KnownPacks known;
-        for (const auto& [id, commitment] : m_holdings.packs) known.insert(id);
+        for (const auto& [id, named] : m_holdings.packs) known.insert(id);
         m_index.emplace(TRY(
             content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), std::move(known))));
         return &*m_index;

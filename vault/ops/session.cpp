@@ -86,6 +86,16 @@ Result<std::unique_ptr<Session>> Session::open(Folders folders, const Frontend& 
     if (!unlocked) return fail(std::move(unlocked).error());
     session->m_keys = std::make_unique<keyring::Unlocked>(unlocked.take());
 
+    session->m_machine = folders.machine ? std::move(folders.machine) : std::make_unique<SystemMachine>();
+    session->m_lock_key.emplace(session->m_keys->lock_key());
+    session->m_parties = {session->m_vault_files.get(),
+                          session->m_machine.get(),
+                          session->m_clock,
+                          session->m_keys->vault(),
+                          &*session->m_lock_key,
+                          [raw = session.get()](const turns::Owner& owner) {
+                              raw->note({Notice::Kind::owner_gone, {}, {}, 0, owner.words()});
+                          }};
     if (folders.state == nullptr) folders.state = TRY(open_state_folder(folders.state_path));
     session->m_state_files = std::move(folders.state);
     // Some tools that copy leave empty folders out.

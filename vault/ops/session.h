@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "vault/ops/compartment_session.h"
+#include "vault/turns/session_file.h"
 
 namespace vault::ops {
 
@@ -19,7 +20,11 @@ struct Folders {
     std::unique_ptr<store::FileStore> state;  // null: opened at state_path, but only for somebody who could unlock
     std::string vault_path{};
     std::string state_path{};
+    std::unique_ptr<Machine> machine{};  // null: this one
 };
+
+// As long as somebody waits for a turn, or for the file of a session: long enough to see that a dead owner is dead.
+inline constexpr Machine::Duration kTurnPatience = turns::kDeadAfter + std::chrono::seconds(30);
 
 class Session {
   public:
@@ -36,6 +41,10 @@ class Session {
     const std::string& vault_path() const { return m_vault_path; }
     const std::string& state_path() const { return m_state_path; }
     const Clock& clock() const { return *m_clock; }
+    const SessionId& id() const { return m_id; }
+    // Whose turn it is (FORMAT.md 2.1): for commits that rest on packs, and whatever else takes turns. busy, read_only.
+    Result<turns::Turn> take_turn() const { return turns::Turn::take(m_parties, {kTurnPatience}); }
+    const turns::Parties& parties() const { return m_parties; }
     std::vector<Notice> notices() const;
     bool alarm() const;
     void note(Notice notice) { m_notices.push_back(std::move(notice)); }
@@ -56,6 +65,9 @@ class Session {
     std::unique_ptr<Clock> m_own_clock;
     const Clock* m_clock = nullptr;
     std::unique_ptr<keyring::Unlocked> m_keys;
+    std::unique_ptr<Machine> m_machine;
+    std::optional<crypto::LockKey> m_lock_key;
+    turns::Parties m_parties;
     SessionId m_id;
     bool m_header_alarm = false;
     std::vector<Notice> m_notices;

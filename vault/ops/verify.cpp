@@ -83,7 +83,8 @@ class Verification {
         static const std::set<std::string, std::less<>> kOurs = {
             std::string(layout::kHeader),     std::string(layout::kHeaderCopy), std::string(layout::kPeople),
             std::string(layout::kPeopleCopy), std::string(layout::kHere),       std::string(layout::kPacks),
-            std::string(layout::kJournals),   std::string(layout::kIndex),      std::string(layout::kStoreLock)};
+            std::string(layout::kJournals),   std::string(layout::kIndex),      std::string(layout::kStoreLock),
+            std::string(layout::kSessions)};
         for (const std::string& name : TRY(files.list(""))) {
             if (!kOurs.contains(finished(name)) && !name.starts_with("catalog-"))
                 find(Kind::foreign_file, name, "root");
@@ -106,7 +107,15 @@ class Verification {
         }
         for (const std::string& name : TRY(files.list(layout::kIndex))) {
             const std::string path = std::string(layout::kIndex) + "/" + name;
-            if (!layout::parse_index_run(finished(name))) {
+            if (!layout::parse_index_run(finished(name)) && path != layout::kIndexLock) {
+                find(Kind::foreign_file, path, "name");
+            } else {
+                check_is_file(path);
+            }
+        }
+        for (const std::string& name : TRY(files.list(layout::kSessions))) {
+            const std::string path = std::string(layout::kSessions) + "/" + name;
+            if (!layout::parse_session(name)) {
                 find(Kind::foreign_file, path, "name");
             } else {
                 check_is_file(path);
@@ -153,7 +162,20 @@ class Verification {
         return {};
     }
 
+    // Somebody may have condemned it while this runs.
+    bool is_condemned(const PackId& id) {
+        if (m_holdings.condemned.contains(id)) return true;
+        const auto rows = m_main.catalog();
+        const auto condemned = rows ? (*rows)->condemned_packs() : Result<std::vector<PackId>>(fail(rows.error()));
+        if (condemned) {
+            for (const PackId& pack : *condemned) m_holdings.condemned[pack];
+        }
+        return m_holdings.condemned.contains(id);
+    }
+
     void bad_pack(const PackId& id, Kind kind, const std::string& detail) {
+        // What lived in it stands elsewhere: whether it does shows when the documents are looked at.
+        if (is_condemned(id)) return;
         m_news.damaged(id, "verify");
         find(kind, id.hex(), detail);
     }
@@ -182,15 +204,19 @@ class Verification {
 
     Result<void> check_packs() {
         const store::FileStore& files = m_session.vault_files();
-        for (const auto& [id, commitment] : m_holdings.packs) {
+        for (const auto& [id, named] : m_holdings.packs) {
             ++m_report.packs;
             auto opened = content::pack::PackReader::open(files, id, m_main.content_compartment());
+            if (!opened && is_condemned(id)) {
+                --m_report.packs;
+                continue;
+            }
             if (!opened) {
                 bad_pack(id, opened.error().code == ErrorCode::missing ? Kind::pack_missing : Kind::pack_damaged,
                          "open");
                 continue;
             }
-            if (opened->ref().commitment != commitment) find(Kind::pack_foreign, id.hex(), "commitment");
+            if (opened->ref().commitment != named.commitment) find(Kind::pack_foreign, id.hex(), "commitment");
             if (!m_request.data && !opened->is_marred()) continue;
             TRY(ask_cancel());
             check_every_byte(id);
@@ -223,9 +249,10 @@ class Verification {
 
     Result<void> check_documents() {
         content::index::KnownPacks known;
-        for (const auto& [id, commitment] : m_holdings.packs) known.insert(id);
+        for (const auto& [id, named] : m_holdings.packs) known.insert(id);
         auto index =
             TRY(content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), known));
+        index.set_look_again([this] { return m_main.named_packs(); });
         const std::size_t unopened = index.unusable_runs();
         index.check_runs();
         if (index.unusable_runs() > unopened) find(Kind::index_run, {}, "unusable");
@@ -243,7 +270,8 @@ class Verification {
                                   : code == ErrorCode::hash_mismatch ? Kind::document_hash
                                                                      : Kind::document_damaged;
                 m_report.findings.push_back({kind, wanted.id, {}, good.error().id, good.error().detail});
-                if (const auto pack = PackId::parse(good.error().id)) m_news.damaged(*pack, "verify");
+                const auto pack = PackId::parse(good.error().id);
+                if (pack && !is_condemned(*pack)) m_news.damaged(*pack, "verify");
                 m_named.push_back({m_report.findings.size() - 1, wanted.source});
             }
             done += wanted.size;

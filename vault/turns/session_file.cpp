@@ -26,8 +26,12 @@ Result<void> SessionFile::make() {
     TRY(files.make_folder(layout::kSessions));
     const auto file = TRY(files.create(m_name));
     m_lock = TRY(files.lock(m_name, store::Wait::yes));
-    TRY(file->write_at(0, format::encode_owner(*m_parties.key, {m_parties.vault, m_session}, m_record)));
-    return file->sync();
+    Result<void> written =
+        file->write_at(0, format::encode_owner(*m_parties.key, {m_parties.vault, m_session}, m_record));
+    if (written) written = file->sync();
+    // Half a record would look like somebody's.
+    if (!written) static_cast<void>(files.remove(m_name).has_value());
+    return written;
 }
 
 SessionFile::~SessionFile() {

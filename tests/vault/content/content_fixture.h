@@ -119,7 +119,8 @@ struct TestVault {
     std::vector<std::string> run_files() const {
         std::vector<std::string> names;
         for (const std::string& name : files->list(store::layout::kIndex).take()) {
-            names.push_back(std::string(store::layout::kIndex) + "/" + name);
+            const std::string path = std::string(store::layout::kIndex) + "/" + name;
+            if (path != store::layout::kIndexLock) names.push_back(path);
         }
         return names;
     }

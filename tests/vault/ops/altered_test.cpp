@@ -89,6 +89,7 @@ std::size_t end_of_pages(const std::string& name) {
 
 TEST(ops_altered, G2_bytes_of_index_runs) {
     for (const std::string& name : library().files("vault/index/")) {
+        if (name.ends_with("/lock")) continue;  // empty
         sweep(name, step_of(256, 1), {0, end_of_pages(name)});
     }
 }

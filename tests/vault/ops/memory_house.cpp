@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/support/fake_machine.h"
 #include "vault/ops/browse.h"
 #include "vault/ops/create.h"
 #include "vault/ops/intake.h"
@@ -46,6 +47,10 @@ Result<std::unique_ptr<Session>> MemoryHouse::try_open(const std::string& state,
     vault::ops::Folders folders;
     folders.vault = files(vault);
     folders.state = files(state);
+    // Whoever waits for somebody waits by the disk's clock, and takes no time here.
+    auto machine = std::make_unique<support::FakeMachine>("machine", "boot");
+    machine->while_paused = [disk = disk](vault::Machine::Duration duration) { disk->move_time(duration); };
+    folders.machine = std::move(machine);
     return Session::open(std::move(folders), {"test", &m_clock}, phrase(passphrase));
 }
 

@@ -10,7 +10,9 @@
 #include "tests/vault/ops/memory_house.h"
 #include "tests/vault/ops/model.h"
 #include "tests/vault/ops/story.h"
+#include "vault/ops/compact.h"
 #include "vault/ops/log_verify.h"
+#include "vault/ops/remove.h"
 
 namespace ops_test {
 namespace {
@@ -66,6 +68,8 @@ class Driver {
             case Deed::read: return visit(step, [&](Session& session) { read(session, step); });
             case Deed::look: return visit(step, [&](Session& session) { look(session, step); });
             case Deed::verify: return visit(step, [&](Session& session) { verify_all(session, step); });
+            case Deed::remove: return remove_name(step);
+            case Deed::compact: return visit(step, [&](Session& session) { compact(session); });
             default: return lose_index(step.place);
         }
     }
@@ -240,6 +244,40 @@ class Driver {
         if (acknowledged) ++place.versions;
         m_unsettled = doubt;
         visit_well({.place = step.place, .device = step.device}, [](Session&) {});
+    }
+
+    void remove_name(const Step& step) {
+        PlaceModel& place = m_places.at(step.place);
+        const std::string name = kNames.at(step.name);
+        if (!place.documents.contains(name)) return;
+        bool acknowledged = false;
+        const auto deed = [&](Session& session) {
+            vault::RemoveRequest request;
+            request.documents = {name};
+            vault::RemoveObserver observer;
+            observer.removed = [&](const vault::RemovedOne&) { acknowledged = true; };
+            const auto done = vault::ops::remove(session, request, observer);
+            if (m_is_broken) return;
+            require(want(done, "remove " + name).documents == 1, name + " was not removed");
+            place.documents.erase(name);
+            compare(session, place);
+        };
+        if (step.end == End::well) return visit_well(step, deed);
+        break_off(step, deed);
+        Unsettled doubt{name, {}, true};
+        if (!acknowledged) doubt.texts.insert(place.documents.at(name));
+        m_unsettled = doubt;
+        visit_well({.place = step.place, .device = step.device}, [](Session&) {});
+    }
+
+    // Whatever becomes of it: all that was there is there.
+    void compact(Session& session) const {
+        const bool had_alarm = session.alarm();
+        const auto done = vault::ops::compact(session, {});
+        if (m_is_broken) return;
+        if (done) return require(done->waiting + done->left_alone == 0, "compact leaves packs");
+        require(had_alarm && done.error().code == ErrorCode::needs_unknown,
+                "compact: error " + std::to_string(static_cast<int>(done.error().code)) + " " + done.error().detail);
     }
 
     void read(Session& session, const Step& step) const {

@@ -6,9 +6,11 @@
 
 #include "tests/support/scale.h"
 #include "tests/vault/ops/memory_house.h"
+#include "vault/ops/compact.h"
 #include "vault/ops/create.h"
 #include "vault/ops/log_verify.h"
 #include "vault/ops/people.h"
+#include "vault/ops/remove.h"
 
 namespace ops_test {
 namespace {
@@ -179,6 +181,22 @@ TEST(ops_power, G20_while_index_runs_are_merged) {
         };
     };
     cut_power_during(add_several(6, 11), add_several(0, 6));
+}
+
+TEST(ops_power, G20_while_packs_are_compacted) {
+    cut_power_during(
+        [](MemoryHouse& house, Promises&) {
+            const auto session = house.open();
+            EXPECT_GT(take(vault::ops::compact(*session, {})).removed, 0u);
+        },
+        [](MemoryHouse& house, Promises& promises) {
+            const auto session = house.open();
+            add_kept(*session, promises, "note", random_text(20'000, 1));
+            add(*session, "film", random_text(2'000'000, 2));
+            vault::RemoveRequest request;
+            request.documents = {"film"};
+            take(vault::ops::remove(*session, request, {}));
+        });
 }
 
 TEST(ops_power, G20_while_documents_are_read) {

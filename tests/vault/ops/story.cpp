@@ -57,6 +57,8 @@ std::string sentence(const Step& step) {
         case Deed::keep_state: return "the folder " + device + " is put by";
         case Deed::restore_state: return "the folder " + device + " is what was put by";
         case Deed::lose_index: return place + " loses its index";
+        case Deed::remove: told = device + " removes " + name + " in " + place; break;
+        case Deed::compact: told = device + " compacts " + place; break;
     }
     const std::string at = std::to_string(step.at);
     switch (step.end) {

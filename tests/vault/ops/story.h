@@ -23,7 +23,9 @@ enum class Deed : std::uint8_t {
     keep_state,    // cp -r of a state folder
     restore_state,
     lose_index,
-    last = lose_index,
+    remove,
+    compact,
+    last = compact,
 };
 
 enum class End : std::uint8_t { well, killed, power_cut, full_disk };

@@ -76,6 +76,7 @@ SELECT DISTINCT pack FROM pack_states WHERE damaged AND NOT EXISTS (
     SELECT 1 FROM pack_states AS later WHERE later.pack = pack_states.pack AND NOT later.damaged
     AND (later.lamport, later.journal, later.sequence)
         > (pack_states.lamport, pack_states.journal, pack_states.sequence))
+    AND NOT EXISTS (SELECT 1 FROM condemned_packs WHERE condemned_packs.pack = pack_states.pack)
 ORDER BY pack;
 
 -- kCondemnedPacks:

@@ -20,11 +20,15 @@ constexpr std::size_t kMostRowsHeld = 1U << 20;
 }  // namespace
 
 struct ChunkIndex::Impl {
-    Impl(store::FileStore& store, const Compartment& of, KnownPacks named)
-        : files(store), compartment(of), known(std::move(named)), packs(store, of) {}
+    Impl(store::FileStore& store, const Compartment& of, KnownPacks named, KnownPacks others)
+        : files(store), compartment(of), known(std::move(named)), aside(std::move(others)), packs(store, of) {}
 
     void open_runs();
-    void take_in_uncovered();
+    void know(KnownPacks now, KnownPacks others);
+    bool take_in_aside();
+    std::vector<Place> places_of(const ChunkId& id, Error& why);
+    void take_in_uncovered() { take_in_uncovered(known); }
+    void take_in_uncovered(const KnownPacks& wanted);
     void take_in(const PackId& pack, const pack::Index& index);
     void drop_run(std::size_t place);
     void collect(const format::ChunkPrefix& prefix, std::vector<PackId>& candidates);
@@ -39,6 +43,8 @@ struct ChunkIndex::Impl {
     store::FileStore& files;
     Compartment compartment;
     KnownPacks known;
+    KnownPacks aside;
+    bool has_aside = false;  // in runs or rows, as far as they open
     PackCache packs;
     BlockCache blocks;
     std::vector<Run> runs;
@@ -47,6 +53,7 @@ struct ChunkIndex::Impl {
     std::vector<RunId> broken;      // the others
     std::vector<PackId> marred;     // not told of yet
     std::set<PackId> told;          // or about to be
+    LookAgain look_again;
     RowTable rows;                  // of packs in no run
     std::vector<PackId> row_packs;  // named by place
 };
@@ -55,8 +62,9 @@ ChunkIndex::ChunkIndex(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 ChunkIndex::ChunkIndex(ChunkIndex&&) noexcept = default;
 ChunkIndex::~ChunkIndex() = default;
 
-Result<ChunkIndex> ChunkIndex::open(store::FileStore& files, const Compartment& compartment, KnownPacks known) {
-    auto impl = std::make_unique<Impl>(files, compartment, std::move(known));
+Result<ChunkIndex> ChunkIndex::open(store::FileStore& files, const Compartment& compartment, KnownPacks known,
+                                    KnownPacks aside) {
+    auto impl = std::make_unique<Impl>(files, compartment, std::move(known), std::move(aside));
     impl->open_runs();
     impl->take_in_uncovered();
     return ChunkIndex(std::move(impl));
@@ -68,20 +76,45 @@ void ChunkIndex::Impl::open_runs() {
     for (const std::string& name : *names) {
         const auto id = layout::parse_index_run(name);
         if (!id) continue;
-        if (auto run = Run::open(files, compartment, *id)) {
+        const auto is_it = [&](const Run& run) { return run.id() == *id; };
+        if (std::any_of(runs.begin(), runs.end(), is_it)) continue;
+        auto run = Run::open(files, compartment, *id);
+        if (run) {
             runs.push_back(run.take());
-        } else {
+        } else if (run.error().code == ErrorCode::missing) {
+            // Merged into another one just now.
+        } else if (std::find(unopened.begin(), unopened.end(), *id) == unopened.end() &&
+                   std::find(broken.begin(), broken.end(), *id) == broken.end()) {
             ++unusable;
             unopened.push_back(*id);
         }
     }
 }
 
-void ChunkIndex::Impl::take_in_uncovered() {
+void ChunkIndex::Impl::know(KnownPacks now, KnownPacks others) {
+    if (now == known && others == aside) return;
+    known = std::move(now);
+    aside = std::move(others);
+    has_aside = false;
+    open_runs();
+    take_in_uncovered();
+}
+
+// True: there may be something new. Most of them are gone, so this is not done for nothing.
+bool ChunkIndex::Impl::take_in_aside() {
+    if (std::exchange(has_aside, true) || aside.empty()) return false;
+    take_in_uncovered(aside);
+    return true;
+}
+
+void ChunkIndex::know(KnownPacks known, KnownPacks aside) { m_impl->know(std::move(known), std::move(aside)); }
+void ChunkIndex::set_look_again(LookAgain look_again) { m_impl->look_again = std::move(look_again); }
+
+void ChunkIndex::Impl::take_in_uncovered(const KnownPacks& wanted) {
     std::set<PackId> covered(row_packs.begin(), row_packs.end());
     for (const Run& run : runs) covered.insert(run.packs().begin(), run.packs().end());
     std::vector<PackId> missing;
-    std::set_difference(known.begin(), known.end(), covered.begin(), covered.end(), std::back_inserter(missing));
+    std::set_difference(wanted.begin(), wanted.end(), covered.begin(), covered.end(), std::back_inserter(missing));
     for (const PackId& pack : missing) {
         // Not by way of the cache, which would only forget them again. What does not open has nothing to offer.
         if (const auto reader = pack::PackReader::open(files, pack, compartment)) {
@@ -104,6 +137,7 @@ void ChunkIndex::Impl::drop_run(std::size_t place) {
     broken.push_back(runs[place].id());
     runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(place));
     ++unusable;
+    has_aside = false;
     take_in_uncovered();
 }
 
@@ -148,17 +182,30 @@ std::optional<Place> ChunkIndex::find(const ChunkId& id) {
 }
 
 Result<std::vector<Place>> ChunkIndex::locate(const ChunkId& id) {
-    Impl& self = *m_impl;
+    Error why(ErrorCode::content_missing);
+    std::vector<Place> places = m_impl->places_of(id, why);
+    if (places.empty() && m_impl->take_in_aside()) places = m_impl->places_of(id, why);
+    if (places.empty() && m_impl->look_again) {
+        if (auto now = m_impl->look_again()) {
+            m_impl->know(std::move(now->known), std::move(now->aside));
+            m_impl->take_in_aside();
+            places = m_impl->places_of(id, why);
+        }
+    }
+    if (places.empty()) return fail(std::move(why));
+    return places;
+}
+
+std::vector<Place> ChunkIndex::Impl::places_of(const ChunkId& id, Error& why) {
     std::vector<PackId> candidates;
-    if (const auto near = self.packs.find_near(id, [&](const PackId& pack) { return self.counts(pack); })) {
+    if (const auto near = packs.find_near(id, [&](const PackId& pack) { return counts(pack); })) {
         candidates.push_back(near->pack->id());
     }
-    self.collect(format::prefix_of(id), candidates);
-    std::stable_partition(candidates.begin(), candidates.end(), [&](const PackId& pack) { return self.counts(pack); });
+    collect(format::prefix_of(id), candidates);
+    std::stable_partition(candidates.begin(), candidates.end(), [&](const PackId& pack) { return counts(pack); });
     std::vector<Place> places;
-    Error why(ErrorCode::content_missing);
     for (const PackId& candidate : candidates) {
-        const auto pack = self.packs.open(candidate);
+        const auto pack = packs.open(candidate);
         if (!pack) {
             const bool gone = pack.error().code == ErrorCode::missing;
             why = Error(gone ? ErrorCode::content_missing : ErrorCode::content_damaged).with_id(candidate.hex());
@@ -170,7 +217,6 @@ Result<std::vector<Place>> ChunkIndex::locate(const ChunkId& id) {
                           .ordinal = *ordinal,
                           .entry = (*pack)->reader()->index().chunks[*ordinal]});
     }
-    if (places.empty()) return fail(std::move(why));
     return places;
 }
 
@@ -188,7 +234,8 @@ void ChunkIndex::Impl::write_out_if_large() {
 Result<void> ChunkIndex::Impl::write_rows() {
     if (rows.size() == 0) return {};
     {
-        const auto lock = TRY(files.lock_shared(layout::kStoreLock, store::Wait::yes));
+        TRY(files.make_folder(layout::kIndex));
+        const auto lock = TRY(files.lock_shared(layout::kIndexLock, store::Wait::yes));
         std::vector<PackId> sorted = row_packs;
         std::sort(sorted.begin(), sorted.end());
         Rows all = rows.rows();
@@ -209,8 +256,8 @@ Result<void> ChunkIndex::Impl::write_rows() {
 // Small runs become one; a large one is only copied when what joins it is half as large, so that a row is copied a
 // logarithmic number of times.
 Result<void> ChunkIndex::Impl::merge() {
-    const auto lock = files.lock(layout::kStoreLock, store::Wait::no);
-    if (!lock) return {};  // somebody makes runs or packs: another time
+    const auto lock = files.lock(layout::kIndexLock, store::Wait::no);
+    if (!lock) return {};  // somebody makes runs: another time
     std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.row_count() < b.row_count(); });
     std::size_t count = runs.size() - kMostRuns / 2;
     std::uint64_t rows_of = 0;
@@ -246,9 +293,12 @@ Result<void> ChunkIndex::rebuild(const std::vector<RunId>& of_nobody) {
     self.row_packs.clear();
     self.unusable = self.unopened.size();
     self.take_in_uncovered();
+    self.has_aside = false;
+    self.take_in_aside();
     if (!self.files.is_writable()) return {};
     TRY(self.write_rows());
-    const auto lock = TRY(self.files.lock(layout::kStoreLock, store::Wait::yes));
+    TRY(self.files.make_folder(layout::kIndex));
+    const auto lock = TRY(self.files.lock(layout::kIndexLock, store::Wait::yes));
     for (const RunId& id : old) {
         if (const auto removed = self.files.remove(layout::index_run(id)); !removed) {
             if (removed.error().code != ErrorCode::missing) return fail(removed.error());
@@ -289,9 +339,9 @@ std::vector<PackId> ChunkIndex::take_marred() {
     return std::exchange(m_impl->marred, {});
 }
 
-void ChunkIndex::exclude(const PackId& damaged) {
-    m_impl->known.erase(damaged);
-    m_impl->packs.forget(damaged);
+void ChunkIndex::exclude(const PackId& pack) {
+    if (m_impl->known.erase(pack) > 0) m_impl->aside.insert(pack);
+    m_impl->packs.forget(pack);
 }
 
 std::size_t ChunkIndex::unusable_runs() const { return m_impl->unusable; }

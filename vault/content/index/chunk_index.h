@@ -4,6 +4,7 @@
 // process and confirmed the whole id, and only for packs that `known` names. Threads: one at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,17 +21,30 @@ struct Place {
     pack::ChunkEntry entry;
 };
 
-// Packs that count: named by a `packs` event and not found damaged.
+// Packs that count: named by a `packs` event, not found damaged and not condemned.
 using KnownPacks = std::set<PackId>;
 
 class ChunkIndex {
   public:
     // Runs that are damaged or foreign (another compartment's, too) are left out and counted by unusable_runs(). Known
     // packs that no run covers are read themselves, and become a new run at the next write_run(), or at once when they
-    // are very many.
-    static Result<ChunkIndex> open(store::FileStore& files, const Compartment& compartment, KnownPacks known);
+    // are very many. `aside`: packs that events name and that do not count (damaged, condemned, maybe gone): what no run
+    // says of them is looked at when nothing else has a chunk.
+    static Result<ChunkIndex> open(store::FileStore& files, const Compartment& compartment, KnownPacks known,
+                                   KnownPacks aside = {});
     ChunkIndex(ChunkIndex&&) noexcept;
     ~ChunkIndex();
+
+    // What the journals say by now. Known packs that no run covers are read.
+    void know(KnownPacks known, KnownPacks aside);
+    // Asked by readers for whom nothing has a chunk, before they say so: what the journals say by now, since somebody
+    // may have moved it meanwhile.
+    struct Named {
+        KnownPacks known;
+        KnownPacks aside;
+    };
+    using LookAgain = std::function<Result<Named>()>;
+    void set_look_again(LookAgain look_again);
 
     // For adders: a chunk that counts as stored. A pack that cannot be opened is excluded on the way.
     std::optional<Place> find(const ChunkId& id);
@@ -51,7 +65,8 @@ class ChunkIndex {
     Result<std::shared_ptr<const pack::PackReader>> pack(const PackId& id);
     // A block of it, decrypted; the last few are kept. What PackReader::read_block answers.
     Result<PlainBlock> block(const PackId& id, std::uint32_t ordinal);
-    void exclude(const PackId& damaged);
+    // Nothing new may rest on it.
+    void exclude(const PackId& pack);
     std::size_t unusable_runs() const;
     // Reads every page of every run; those that are of no use are left out from then on, and counted.
     void check_runs();
