@@ -28,6 +28,7 @@ class Bench:
         self.stage.restore("full")
         self.stage.all_entries = self.stage.expect(0, "log", "verify", "--json").lines()[-1]["entries"]
         self.trace = self.stage.path("trace")
+        self.tried = collections.Counter()
         self.injected = collections.Counter()
         self.codes = collections.Counter()
         self.broken = []
@@ -53,6 +54,7 @@ class Bench:
         return tracing.faults_of(tracing.calls_of(self.trace, str(self.stage.root)))
 
     def inject(self, act, fault):
+        self.tried[fault.kind] += 1
         self.stage.restore(act.template)
         said = self.run(act, tracing.injecting(self.trace, act.late, fault))
         if not tracing.was_injected(self.trace, fault):
@@ -106,6 +108,10 @@ def main(program, preload, seconds, names):
         codes = {code: count for (name, code), count in sorted(bench.codes.items(), key=str) if name == act.name}
         count = sum(1 for one, _ in todo if one is act)
         print(f"{act.name}: of {count} faults {sum(kinds.values())} injected {kinds}, exit codes {codes}")
+    for kind, count in bench.tried.items():
+        if count >= 20 and not any(one == kind for _, one in bench.injected):
+            bench.broken.append(("every act", kind))
+            print(f"BROKEN {kind} was tried {count} times and never injected")
     print(f"faults injected: {sum(bench.injected.values())} in {time.monotonic() - began:.0f} s, "
           f"broken promises: {len(bench.broken)}")
     bench.stage.close()

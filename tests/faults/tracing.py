@@ -56,8 +56,10 @@ def tracer(output, late, calls=FAULTS):
 
 
 def injecting(output, late, fault):
-    what = "signal=SIGKILL" if fault.kind == "KILL" else f"error={fault.kind}"
-    return [*tracer(output, late, [fault.call]), "-e", f"inject={fault.call}:{what}:when={fault.number}"]
+    is_kill = fault.kind == "KILL"
+    what = "signal=SIGKILL" if is_kill else f"error={fault.kind}"
+    # With --seccomp-bpf strace injects no signals.
+    return [*tracer(output, late or is_kill, [fault.call]), "-e", f"inject={fault.call}:{what}:when={fault.number}"]
 
 
 _CALL = re.compile(r"^(\d+)\s+(\w+)\((.*)")
