@@ -8,8 +8,9 @@ namespace support {
 
 class FolderStore final : public vault::store::FileStore {
   public:
-    FolderStore(const std::shared_ptr<MemoryDisk>& disk, std::string folder)
-        : m_store(disk->store()), m_folder(std::move(folder)) {}
+    // machine: whose locks it takes; those of one do not keep another one out.
+    FolderStore(const std::shared_ptr<MemoryDisk>& disk, std::string folder, unsigned machine = 0)
+        : m_store(disk->store(machine)), m_folder(std::move(folder)) {}
     vault::Result<std::unique_ptr<vault::store::File>> open(std::string_view name,
                                                             vault::store::Access access) const override {
         return m_store->open(in(name), access);

@@ -26,8 +26,8 @@ Result<T> busy_if_missing(Result<T> result) {
 }
 
 Result<Current> read_current(store::FileStore& vault, const Unlocked& who) {
-    const Bytes header = TRY(busy_if_missing(restore_header_locked(vault, who.digests().header)));
-    const crypto::WipedBuffer body = TRY(busy_if_missing(restore_people_locked(vault, who, who.digests().people)));
+    const Bytes header = TRY(busy_if_missing(restore_header_files(vault, who.digests().header)));
+    const crypto::WipedBuffer body = TRY(busy_if_missing(restore_people_files(vault, who, who.digests().people)));
     Current current;
     current.header = TRY(format::decode_header(header));
     current.people = TRY(format::decode_people(body));
@@ -109,7 +109,6 @@ Result<void> replace(store::FileStore& vault, const Unlocked& who, const NewFile
 Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewPerson& wanted,
                         const CommitBetween& between) {
     if (!format::is_name(wanted.name)) return refused("name");
-    const auto lock = TRY(lock_keyring(vault));
     Current now = TRY(read_current(vault, who));
     const auto index = free_slot(now.people);
     if (!index || now.people.people.size() >= format::kMaxPeople) return refused("no free slot");
@@ -140,7 +139,6 @@ Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewP
 Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const PersonId& person,
                            const CommitBetween& between) {
     if (person == who.me()) return refused("self");
-    const auto lock = TRY(lock_keyring(vault));
     Current now = TRY(read_current(vault, who));
     const auto record = std::find_if(now.people.people.begin(), now.people.people.end(),
                                      [&](const format::PersonRecord& one) { return one.id == person; });
@@ -161,7 +159,6 @@ Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const P
 
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
                                const Credentials& fresh, const CommitBetween& between) {
-    const auto lock = TRY(lock_keyring(vault));
     Current now = TRY(read_current(vault, who));
     const crypto::PassphraseKey old_key = TRY(derive_key(old, now.header));
     const auto opened = find_slot(old_key, now.header);

@@ -133,7 +133,8 @@ Result<Unlocked> create(store::FileStore& vault, const Credentials& credentials,
     digests.people_copy = digests.people;
     Opener::set_digests(founder, std::move(digests));
 
-    const auto lock = TRY(lock_keyring(vault));
+    // Of two at once one makes it: there are no keys yet by which they could take turns.
+    const auto lock = TRY(vault.lock(layout::kStoreLock, store::Wait::no));
     TRY(refuse_if_vault(vault));
     TRY(remove_leftovers(vault));
     TRY(make_folders(vault));

@@ -122,9 +122,9 @@ Result<void> reload(const store::FileStore& vault, Unlocked& who);
 
 // Two people: a slot with new keys for another person, granted every compartment that `who` has. Rewrites header and
 // people (copies first); `between` commits the events after the copies are durable and before the originals are
-// replaced (FORMAT.md 4). Both change what was unlocked: busy when the files are no longer those, or another process
-// changes them just now; invalid_argument for a name that cannot be, no free slot, or a passphrase that opens another
-// slot.
+// replaced (FORMAT.md 4). Whoever calls this, or what follows, holds the vault's turn (FORMAT.md 2.1). busy when the
+// files are no longer those that were unlocked; invalid_argument for a name that cannot be, no free slot, or a
+// passphrase that opens another slot.
 struct NewPerson {
     std::string name;
     Credentials credentials;

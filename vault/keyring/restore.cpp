@@ -18,11 +18,7 @@ bool is_right(const Result<Buffer>& file, const ContentHash& right) {
 
 }  // namespace
 
-Result<std::unique_ptr<store::Lock>> lock_keyring(store::FileStore& vault) {
-    return vault.lock(layout::kStoreLock, store::Wait::no);
-}
-
-Result<Bytes> restore_header_locked(store::FileStore& vault, const ContentHash& right) {
+Result<Bytes> restore_header_files(store::FileStore& vault, const ContentHash& right) {
     HeaderFiles files = read_header_files(vault);
     const bool first = is_right(files.first, right);
     const bool second = is_right(files.second, right);
@@ -32,8 +28,8 @@ Result<Bytes> restore_header_locked(store::FileStore& vault, const ContentHash& 
     return first ? files.first.take() : files.second.take();
 }
 
-Result<crypto::WipedBuffer> restore_people_locked(store::FileStore& vault, const Unlocked& who,
-                                                  const ContentHash& right) {
+Result<crypto::WipedBuffer> restore_people_files(store::FileStore& vault, const Unlocked& who,
+                                                 const ContentHash& right) {
     const crypto::PeopleKey key = Opener::people_key(who);
     auto first = read_people(vault, key, {who.vault(), PeopleCopy::first});
     auto second = read_people(vault, key, {who.vault(), PeopleCopy::second});
@@ -48,14 +44,12 @@ Result<crypto::WipedBuffer> restore_people_locked(store::FileStore& vault, const
 }
 
 Result<void> restore_header(store::FileStore& vault, const ContentHash& right) {
-    const auto lock = TRY(lock_keyring(vault));
-    TRY(restore_header_locked(vault, right));
+    TRY(restore_header_files(vault, right));
     return {};
 }
 
 Result<void> restore_people(store::FileStore& vault, const Unlocked& who, const ContentHash& right) {
-    const auto lock = TRY(lock_keyring(vault));
-    TRY(restore_people_locked(vault, who, right));
+    TRY(restore_people_files(vault, who, right));
     return {};
 }
 

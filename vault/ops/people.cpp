@@ -85,7 +85,9 @@ Result<void> add_person(Session& session, const NewPersonRequest& request, Passp
     };
     const keyring::NewPerson wanted{
         .name = request.name, .credentials = credentials_of(passphrase), .now = session.clock().now() / 1000};
-    const auto done = keyring::add_person(session.vault_files(), session.unlocked(), wanted, commit);
+    const auto turn = session.take_turn();
+    const auto done = turn ? keyring::add_person(session.vault_files(), session.unlocked(), wanted, commit)
+                           : Result<void>(fail(turn.error()));
     forget(passphrase);
     if (!done) return fail(done.error());
     return keyring::reload(session.vault_files(), session.unlocked());
@@ -102,6 +104,7 @@ Result<void> remove_person(Session& session, const RemovePersonRequest& request)
         static_cast<void>(TRY(vault.commit(std::move(events))));
         return {};
     };
+    const turns::Turn turn = TRY(session.take_turn());
     TRY(keyring::remove_person(session.vault_files(), session.unlocked(), person, commit));
     return keyring::reload(session.vault_files(), session.unlocked());
 }
@@ -114,8 +117,10 @@ Result<void> change_passphrase(Session& session, Passphrase old, Passphrase fres
         static_cast<void>(TRY(vault.commit(std::move(events))));
         return {};
     };
-    auto done = keyring::change_passphrase(session.vault_files(), session.unlocked(), credentials_of(old),
-                                           credentials_of(fresh), commit);
+    const auto turn = session.take_turn();
+    auto done = turn ? keyring::change_passphrase(session.vault_files(), session.unlocked(), credentials_of(old),
+                                                  credentials_of(fresh), commit)
+                     : Result<void>(fail(turn.error()));
     forget(old);
     forget(fresh);
     return done;

@@ -187,18 +187,25 @@ Result<void> Session::check_people_and_header() {
     }
     const keyring::Digests digests = m_keys->digests();
     const bool writable = m_vault_files->is_writable();
+    // Somebody who changes them just now has it for moments only; what cannot be had is put right by a later session.
+    std::optional<turns::Turn> turn;
+    const auto has_turn = [&] {
+        if (turn) return true;
+        if (auto taken = turns::Turn::take(m_parties, {std::chrono::seconds(2)})) turn.emplace(taken.take());
+        return turn.has_value();
+    };
     if (digests.opened_from_copy) m_notices.push_back({Kind::opened_from_copy, "vault", {}, 0, {}});
     if (newest.header && (digests.header != *newest.header || digests.header_copy != newest.header)) {
         const bool one_right = digests.header == *newest.header || digests.header_copy == newest.header;
-        const bool mended =
-            one_right && writable && keyring::restore_header(*m_vault_files, *newest.header).has_value();
+        const bool mended = one_right && writable && has_turn() &&
+                            keyring::restore_header(*m_vault_files, *newest.header).has_value();
         m_notices.push_back({mended ? Kind::header_restored : Kind::header_foreign, "vault", {}, 0, {}});
         m_header_alarm = m_header_alarm || !one_right;
     }
     if (newest.people && (digests.people != *newest.people || digests.people_copy != newest.people)) {
         const bool one_right = digests.people == *newest.people || digests.people_copy == newest.people;
-        const bool mended =
-            one_right && writable && keyring::restore_people(*m_vault_files, *m_keys, *newest.people).has_value();
+        const bool mended = one_right && writable && has_turn() &&
+                            keyring::restore_people(*m_vault_files, *m_keys, *newest.people).has_value();
         m_notices.push_back({mended ? Kind::people_restored : Kind::people_foreign, "vault", {}, 0, {}});
         m_header_alarm = m_header_alarm || !one_right;
         if (mended) TRY(keyring::reload(*m_vault_files, *m_keys));

@@ -44,14 +44,24 @@ Result<std::unique_ptr<Session>> MemoryHouse::try_open(const std::string& state,
                                                        const std::string& passphrase) const {
     const auto made = disk->store()->make_folder(state);
     if (!made && made.error().code != ErrorCode::read_only) return vault::fail(made.error());
+    return Session::open(folders_of({state, vault, 0}), {"test", &m_clock}, phrase(passphrase));
+}
+
+Result<std::unique_ptr<Session>> MemoryHouse::try_open_elsewhere(const std::string& state) const {
+    take(disk->store()->make_folder(state));
+    return Session::open(folders_of({state, "vault", 1}), {"test", &m_clock}, phrase());
+}
+
+vault::ops::Folders MemoryHouse::folders_of(const Desk& desk) const {
     vault::ops::Folders folders;
-    folders.vault = files(vault);
-    folders.state = files(state);
+    folders.vault = std::make_unique<support::FolderStore>(disk, desk.vault, desk.machine);
+    folders.state = std::make_unique<support::FolderStore>(disk, desk.state, desk.machine);
+    const std::string name = std::to_string(desk.machine);
+    auto machine = std::make_unique<support::FakeMachine>("machine " + name, "boot " + name);
     // Whoever waits for somebody waits by the disk's clock, and takes no time here.
-    auto machine = std::make_unique<support::FakeMachine>("machine", "boot");
     machine->while_paused = [disk = disk](vault::Machine::Duration duration) { disk->move_time(duration); };
     folders.machine = std::move(machine);
-    return Session::open(std::move(folders), {"test", &m_clock}, phrase(passphrase));
+    return folders;
 }
 
 std::unique_ptr<store::FileStore> MemoryHouse::files(const std::string& folder) const {

@@ -33,6 +33,8 @@ class MemoryHouse {
         return take(try_open(state, vault));
     }
     std::unique_ptr<vault::store::FileStore> files(const std::string& folder) const;
+    // On another machine, with the vault on a share that keeps no locks between them.
+    Result<std::unique_ptr<Session>> try_open_elsewhere(const std::string& state) const;
 
     // Within the disk, as programs do it: `to` gets new files (other inodes), or keeps the ones of the same name.
     void copy_folder(const std::string& from, const std::string& to) const;
@@ -48,7 +50,13 @@ class MemoryHouse {
     std::shared_ptr<support::MemoryDisk> disk;
 
   private:
+    struct Desk {
+        std::string state;
+        std::string vault;
+        unsigned machine = 0;
+    };
     static std::shared_ptr<support::MemoryDisk> make_first();
+    vault::ops::Folders folders_of(const Desk& desk) const;
     mutable FakeClock m_clock;
 };
 
