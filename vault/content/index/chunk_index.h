@@ -28,8 +28,8 @@ class ChunkIndex {
   public:
     // Runs that are damaged or foreign (another compartment's, too) are left out and counted by unusable_runs(). Known
     // packs that no run covers are read themselves, and become a new run at the next write_run(), or at once when they
-    // are very many. `aside`: packs that events name and that do not count (damaged, condemned, maybe gone): what no run
-    // says of them is looked at when nothing else has a chunk.
+    // are very many. `aside`: packs that events name and that do not count (damaged, condemned, maybe gone): those that
+    // no run covers are read when nothing else has a chunk.
     static Result<ChunkIndex> open(store::FileStore& files, const Compartment& compartment, KnownPacks known,
                                    KnownPacks aside = {});
     ChunkIndex(ChunkIndex&&) noexcept;
