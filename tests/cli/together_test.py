@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Several at once: one adds, one reads, one verifies, one compacts; all finish, and who was killed is in nobody's way."""
+"""One adds, one reads, one verifies, one compacts, all at once; who was killed is in nobody's way."""
 
 import os
 import signal
