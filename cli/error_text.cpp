@@ -107,6 +107,11 @@ std::string invalid(const Error& error) {
     if (error.detail == "reason") return "Please say why, with --reason.";
     if (error.detail == "confirm")
         return "This needs a yes, and there is no terminal to ask on. Nothing was changed. If it is meant, say --yes.";
+    if (error.detail == "kept")
+        return "An entry that begins a journal or a session, names packs or states an erasure is never erased: others "
+               "rest on it. Nothing was changed.";
+    if (error.detail == "entry number")
+        return "N is the number of an entry, as \"strongroom log\" shows it. Nothing was changed.";
     if (error.detail == "tag") return "A tag must be text in UTF-8, and not empty. Nothing was changed.";
     if (error.detail == "path") return "An empty path names no file. Nothing was changed.";
     if (error.detail == "too-long")

@@ -356,7 +356,7 @@ struct LogEntry {
     JournalId journal;
     LeafIndex sequence = 0;
     LeafHash leaf;
-    UnixMillis time = 0;
+    UnixMillis time = 0;  // of a tombstone nothing is known but its place
     PersonId person;
     std::string person_name;
     std::string frontend;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,32 @@ struct CompactReport {
     std::uint64_t written_bytes = 0;    // of new packs
     std::uint64_t freed_bytes = 0;      // of packs that are gone, dry run: would be; orphans among them
     std::vector<std::string> at_work;   // others: "owner WHERE PROCESS WORK SINCE"
+};
+
+// ---- erase
+struct EntryName {
+    std::optional<std::string> journal;  // id or unique prefix; none: this device's
+    LeafIndex sequence = 0;
+};
+struct EraseRequest {
+    std::vector<std::string> documents;  // DOCs, each of which must be one document
+    std::vector<EntryName> entries;      // of the log, whole
+    std::string reason;
+    bool all_versions = false;
+    const Cancel* cancel = nullptr;
+};
+struct EraseReport {
+    std::uint64_t documents = 0;       // of these and of other_versions name, hashes and contents
+    std::uint64_t other_versions = 0;
+    std::uint64_t kept_versions = 0;   // of documents that were named
+    std::uint64_t entries = 0;         // of the log, taken whole: those named, and others that say it
+    std::uint64_t left_over = 0;       // entries of an erasure that was cut off before
+    std::uint64_t elsewhere = 0;       // entries of journals that are not in this vault now
+    bool confirmed = true;             // false: nothing was erased
+    CompactReport packs;               // what became of the packs; `waiting`: not all is gone yet
+};
+struct EraseObserver {
+    std::function<bool(const EraseReport&)> confirm{};  // asked once, before anything is erased; numbers only
 };
 
 }  // namespace vault

@@ -5,6 +5,7 @@
 #include "vault/ops/compact.h"
 #include "vault/ops/create.h"
 #include "vault/ops/doctor.h"
+#include "vault/ops/erase.h"
 #include "vault/ops/export.h"
 #include "vault/ops/intake.h"
 #include "vault/ops/label.h"
@@ -108,6 +109,9 @@ Result<void> Vault::acknowledge(const std::string& reason) { return ops::acknowl
 
 Result<VerifyReport> Vault::verify(const VerifyRequest& request) { return ops::verify(*m_impl->session, request); }
 Result<CompactReport> Vault::compact(const CompactRequest& request) { return ops::compact(*m_impl->session, request); }
+Result<EraseReport> Vault::erase(const EraseRequest& request, const EraseObserver& observer) {
+    return ops::erase(*m_impl->session, request, observer);
+}
 Result<RepairReport> Vault::repair(const RepairRequest& request) { return ops::repair(*m_impl->session, request); }
 
 Result<RecoverReport> Vault::recover(const RecoverRequest& request, const RecoverObserver& observer) {

@@ -22,11 +22,12 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 29> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 30> kCommands{{{"add", add},
                                                                  {"cat", cat},
                                                                  {"compact", compact},
                                                                  {"completion", completion},
                                                                  {"doctor", doctor},
+                                                                 {"erase", erase},
                                                                  {"export", export_documents},
                                                                  {"find", find},
                                                                  {"help", help},

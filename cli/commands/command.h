@@ -58,6 +58,7 @@ Ended cat(Context& context);
 Ended compact(Context& context);
 Ended completion(Context& context);
 Ended doctor(Context& context);
+Ended erase(Context& context);
 Ended export_documents(Context& context);
 Ended find(Context& context);
 Ended help(Context& context);

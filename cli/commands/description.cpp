@@ -100,6 +100,23 @@ std::vector<Description> documents() {
           {"--yes", "", "do not ask"}},
          {{"strongroom remove draft.odt --reason 'sent to the wrong client'", "one, and why"},
           {"strongroom remove --matter case-17 --dry-run", "what it would be"}}},
+        {"erase",
+         "take documents, or entries of the log, out for good",
+         "For a court's order or a person's right. Of each document go its name, path, hashes, labels and "
+         "contents, and searches and intakes in the log that say its path, name or hash; that something was added, "
+         "read and erased, when, by whom and why, stays, and the log still verifies. What was said of it in other "
+         "words, or in a reason, is not found: name that entry with --entry. Not reached: older copies, other "
+         "devices until they open this vault, what a disk keeps of what was written over. Nothing is erased while "
+         "an alarm awaits acknowledgement.",
+         {{"DOC", "the documents", 0, Argument::kAny}},
+         {{"--reason", "TEXT", "why; stands in the log, so it must not say what is erased"},
+          {"--entry", "N", "this entry of the log, whole; may be given again", Takes::text, true},
+          kJournal,
+          {"--all-versions", "", "other versions of them too, older ones and those of other devices"},
+          {"--finish", "", "go on where an erasure was cut off"},
+          {"--yes", "", "do not ask"}},
+         {{"strongroom erase 3f9a --all-versions --reason 'order of the court of 3 March'", "a document"},
+          {"strongroom erase --entry 17 --reason 'a client named in a search'", "an entry"}}},
         {"export",
          "write documents to a folder",
          "Each goes below the folder under the path that it had, with its times, mode and owner as far as you may set "

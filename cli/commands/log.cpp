@@ -11,10 +11,13 @@ namespace {
 
 using vault::LogEntry;
 
+// What was erased says nothing of itself any more.
+bool is_tombstone(const LogEntry& entry) { return entry.kind == "tombstone"; }
+
 Json entry_json(const LogEntry& entry, bool with_event) {
     Json object;
     object["seq"] = entry.sequence;
-    object["time"] = utc_text(entry.time);
+    object["time"] = is_tombstone(entry) ? Json(nullptr) : Json(utc_text(entry.time));
     object["person"] = entry.person_name;
     object["frontend"] = entry.frontend;
     object["kind"] = entry.kind;
@@ -25,8 +28,8 @@ Json entry_json(const LogEntry& entry, bool with_event) {
     object["journal"] = entry.journal.hex();
     set_optional(object, "path", entry.document_path);
     object["bytes"] = entry.bytes ? Json(*entry.bytes) : Json(nullptr);
-    object["person_id"] = entry.person.hex();
-    if (with_event) object["event"] = Json::parse(entry.text, nullptr, false);
+    object["person_id"] = is_tombstone(entry) ? Json(nullptr) : Json(entry.person.hex());
+    if (with_event) object["event"] = is_tombstone(entry) ? Json(nullptr) : Json::parse(entry.text, nullptr, false);
     return object;
 }
 
@@ -45,6 +48,9 @@ std::string about(const LogEntry& entry) {
     if (entry.kind == "read") add(inert(field("purpose")));
     if (entry.kind == "browse")
         add(inert(field("what")) + (field("query").empty() ? "" : " \"" + inert(field("query")) + "\""));
+    if (is_tombstone(entry)) add("erased: an \"erased\" entry says when, by whom and why");
+    if (entry.kind == "condemned" && event.contains("packs"))
+        add(count_text(event["packs"].size(), "pack", "packs") + " that may go");
     if (entry.kind == "session-open") add("build " + inert(field("build")));
     if (entry.kind == "journal-birth" || entry.kind == "erased") add(inert(field("reason")));
     if (entry.document_path) {
@@ -99,7 +105,8 @@ Ended log(Context& context) {
         if (context.cancel()) return vault::fail(vault::ErrorCode::cancelled);
         if (context.json()) return context.out().line(to_line(entry_json(entry, is_long)));
         const std::string journal = is_long ? entry.journal.hex() : entry.journal.hex().substr(0, 8);
-        return table.row({journal, std::to_string(entry.sequence), local_text(entry.time), inert(entry.person_name),
+        const std::string time = is_tombstone(entry) ? "-" : local_text(entry.time);
+        return table.row({journal, std::to_string(entry.sequence), time, inert(entry.person_name),
                           inert(entry.frontend), inert(entry.kind),
                           about(entry) + (is_long ? "  leaf " + entry.leaf.hex() : "")});
     }));

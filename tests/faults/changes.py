@@ -134,12 +134,36 @@ class Compaction(Act):
                 require(name == REPORT or got.out == right, f"{name} is lost: {got}\nafter: {said}")
 
 
+class Erasure(Act):
+    """What is erased is gone once it says so, and goes when it is gone on with; all else is there."""
+
+    sane = (*Act.sane, 6, 7)
+
+    def promise(self, stage, said):
+        def is_said():
+            return REPORT in stage.run("log", "--long", "--json").out.decode(errors="replace")
+
+        if said.lines() and said.lines()[0]["packs_waiting"] + said.lines()[0]["packs_left_alone"] == 0:
+            require(not is_said(), f"said to be erased, and the log names it: {said}")
+        require(said.code != 0 or REPORT not in listed(stage), f"done, and still listed: {said}")
+        if REPORT not in listed(stage):
+            finished = stage.run("erase", "--finish", "--yes")
+            require(finished.code in (0, 5), f"cannot be gone on with: {finished}\nafter: {said}")
+            require(finished.code != 0 or not is_said(), f"gone on with, and the log names it: {finished}\n{said}")
+        for name, right in stage.contents_in_vault.items():
+            if name == REPORT:
+                continue
+            got = read(stage, name)
+            require(got.out == right and got.code in (0, 5), f"{name} is lost: {got}\nafter: {said}")
+
+
 CHANGES = [
     Label("label", "label", "{root}/source/" + NOTES, "--tag", "urgent", "--note", "for Monday", "--json"),
     Remove("remove", "remove", "{root}/source/" + REPORT, "--reason", "sent to the wrong client", "--json"),
     Membership("key-add", "key", "add", "Basim", "--new-passphrase-file", "{root}/other-phrase"),
     Membership("key-remove", "key", "remove", "Basim", "--yes", template="two", is_member=False),
     Compaction("compact", "compact", "--orphans", "--json", template="sparse"),
+    Erasure("erase", "erase", "{root}/source/" + REPORT, "--reason", "order 12", "--yes", "--json"),
     Mending("repair", "repair", "--json", template="damaged", sane=(*Act.sane, 7)),
     Mending("recover", "recover", "--data", "--json", template="bare", sane=(*Act.sane, 7)),
 ]

@@ -7,6 +7,7 @@
 #include "vault/content/writer.h"
 #include "vault/ops/liveness.h"
 #include "vault/ops/mending.h"
+#include "vault/ops/pack_candidates.h"
 #include "vault/store/layout.h"
 
 namespace vault::ops {
@@ -18,41 +19,18 @@ using content::pack::PackReader;
 constexpr std::size_t kPacksAnEvent = 1024;
 constexpr std::size_t kRemovedATurn = 256;
 constexpr std::uint64_t kMovedACommit = 1ULL << 30;
-// So many small packs are worth being made one large one, full as they are.
-constexpr std::size_t kManySmall = content::pack::kLargePack / content::pack::kSmallPack;
-
-struct Candidate {
-    PackId id;
-    std::uint64_t size = 0;  // of the file
-    std::uint64_t live = 0;  // of its blocks' bytes, as stored
-};
-
-std::uint64_t sum(const std::vector<Candidate>& packs, std::uint64_t Candidate::*what) {
-    std::uint64_t total = 0;
-    for (const Candidate& pack : packs) total += pack.*what;
-    return total;
-}
-
 Error taken_for_dead() { return Error(ErrorCode::busy).with_detail("taken-for-dead"); }
-
-// What the live chunks of a pack take as they are stored.
-std::uint64_t stored_size(const content::pack::Index& index, const std::vector<std::uint32_t>& live) {
-    std::uint64_t total = 0;
-    for (const std::uint32_t ordinal : live) {
-        const content::pack::ChunkEntry& chunk = index.chunks[ordinal];
-        const content::pack::BlockEntry& block = index.blocks[chunk.block];
-        total += std::uint64_t{chunk.stored_length} * block.sealed_length / block.plain_length + 42;
-    }
-    return total;
-}
 
 class Compaction {
   public:
-    Compaction(Session& session, const CompactRequest& request)
+    // doomed: contents of which nothing may stay; null: none, and what is sparse is gathered.
+    Compaction(Session& session, const CompactRequest& request,
+               const std::vector<format::RootRecipe>* doomed = nullptr)
         : m_session(session),
           m_main(session.main()),
           m_files(session.vault_files()),
           m_request(request),
+          m_doomed(doomed),
           m_judge(session.parties()),
           m_news(session.main()) {}
 
@@ -63,7 +41,7 @@ class Compaction {
         if (!m_request.dry_run) TRY(begin_session());
         TRY(demand_whole_log(m_session));
         TRY(look());
-        TRY(plan());
+        TRY(m_doomed != nullptr ? plan_doomed() : plan());
         TRY(m_request.dry_run ? foresee() : work());
         m_report.left_alone = m_left_alone.size();
         return std::move(m_report);
@@ -73,7 +51,8 @@ class Compaction {
     // A disk without room for it gets some by packs that hold nothing any more: those go without a copy, and nobody
     // has to wait for us.
     Result<void> begin_session() {
-        auto begun = turns::SessionFile::begin(m_session.parties(), m_session.id(), format::Work::compacting,
+        const auto at = m_doomed != nullptr ? format::Work::erasing : format::Work::compacting;
+        auto begun = turns::SessionFile::begin(m_session.parties(), m_session.id(), at,
                                                {kTurnPatience, m_request.cancel});
         if (begun) {
             m_session_file = begun.take();
@@ -139,20 +118,13 @@ class Compaction {
                 m_dead.push_back(candidate);
             } else if (is_damaged) {
                 damaged.push_back(candidate);
-            } else if (2 * candidate.live <= candidate.size) {
+            } else if (is_sparse(candidate)) {
                 m_sparse.push_back(candidate);
             } else if (candidate.size == content::pack::kSmallPack) {
                 small.push_back(candidate);
             }
         }
-        const auto is_small = [](const Candidate& one) { return one.size == content::pack::kSmallPack; };
-        const auto sparse_small = static_cast<std::size_t>(std::count_if(m_sparse.begin(), m_sparse.end(), is_small));
-        const bool too_many = small.size() >= kManySmall;
-        if (too_many) m_sparse.insert(m_sparse.end(), small.begin(), small.end());
-        // What is written anew must be less than what goes, by a small pack at least.
-        const std::uint64_t anew = sum(m_sparse, &Candidate::live) / 15 * 16 + content::pack::kSmallPack;
-        const bool gains = anew + content::pack::kSmallPack <= sum(m_sparse, &Candidate::size);
-        if (!gains && !too_many && sparse_small < kManySmall) m_sparse.clear();
+        m_sparse = worth_moving(std::move(m_sparse), small);
         // What they held may have been stored again since: then nothing waits for them any more.
         m_sparse.insert(m_sparse.end(), damaged.begin(), damaged.end());
         if (unusable.empty()) return {};
@@ -162,6 +134,32 @@ class Compaction {
             if (!healed) m_left_alone.insert(pack.id);
         }
         return {};
+    }
+
+    // Every pack that holds something doomed. What in it lives is moved, as little or as much as it is.
+    Result<void> plan_doomed() {
+        content::LiveChunks doomed(index(), m_main.content_compartment());
+        for (const format::RootRecipe& content : *m_doomed) {
+            // What cannot be followed cannot be read either; but then nobody can say where the rest of it stands.
+            if (!doomed.add(content::IdKind::data, content)) m_is_all_doomed = true;
+        }
+        m_doomed_chunks.emplace(std::move(doomed));
+        for (const auto& [id, named] : holdings().packs) {
+            TRY(ask_cancel());
+            if (holdings().condemned.contains(id)) continue;
+            ++m_report.packs;
+            const auto pack = PackReader::open(m_files, id, m_main.content_compartment());
+            if (!pack || !holds_doomed(pack->index())) continue;
+            const std::vector<std::uint32_t> live = m_liveness->chunks.of(pack->index());
+            const Candidate candidate{id, size_of(id), stored_size(pack->index(), live)};
+            (live.empty() ? m_dead : m_sparse).push_back(candidate);
+        }
+        return {};
+    }
+    bool holds_doomed(const content::pack::Index& index) const {
+        return std::any_of(index.chunks.begin(), index.chunks.end(), [&](const content::pack::ChunkEntry& chunk) {
+            return (m_is_all_doomed || m_doomed_chunks->contains(chunk.id)) && !m_liveness->chunks.contains(chunk.id);
+        });
     }
 
     // Whether all that lives stands in packs that count.
@@ -185,8 +183,8 @@ class Compaction {
 
     Result<void> foresee() {
         m_report.condemned = m_dead.size() + m_sparse.size();
-        m_report.moved_bytes = sum(m_sparse, &Candidate::live);
-        m_report.freed_bytes = sum(m_dead, &Candidate::size) + sum(m_sparse, &Candidate::size);
+        m_report.moved_bytes = live_in(m_sparse);
+        m_report.freed_bytes = ops::size_of(m_dead) + ops::size_of(m_sparse);
         for (const auto& [id, waits_for] : holdings().condemned) {
             const std::uint64_t size = size_of(id);
             if (size == 0) continue;
@@ -401,7 +399,8 @@ class Compaction {
                 const auto id = layout::parse_pack(path, name);
                 if (!id || holdings().packs.contains(*id) || holdings().condemned.contains(*id)) continue;
                 // What does not open is another compartment's, or nobody's.
-                if (!PackReader::open(m_files, *id, m_main.content_compartment())) continue;
+                const auto pack = PackReader::open(m_files, *id, m_main.content_compartment());
+                if (!pack || (m_doomed != nullptr && !holds_doomed(pack->index()))) continue;
                 m_orphans.push_back(*id);
                 m_report.orphan_bytes += size_of(*id);
             }
@@ -458,6 +457,9 @@ class Compaction {
     CompartmentSession& m_main;
     store::FileStore& m_files;
     const CompactRequest& m_request;
+    const std::vector<format::RootRecipe>* m_doomed;
+    std::optional<content::LiveChunks> m_doomed_chunks;
+    bool m_is_all_doomed = false;
     CompactReport m_report;
     turns::Judge m_judge;
     PackNews m_news;
@@ -475,6 +477,12 @@ class Compaction {
 
 Result<CompactReport> compact(Session& session, const CompactRequest& request) {
     return Compaction(session, request).run();
+}
+
+Result<CompactReport> give_up(Session& session, const std::vector<format::RootRecipe>& contents,
+                              const Cancel* cancel) {
+    const CompactRequest request{.orphans = true, .cancel = cancel};
+    return Compaction(session, request, &contents).run();
 }
 
 }  // namespace vault::ops

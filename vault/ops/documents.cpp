@@ -132,7 +132,8 @@ std::optional<FoundDocument> open_row(CompartmentSession& session, const catalog
     };
     auto event = session.document_at(row);
     if (!event) return refused();
-    if (!std::get<event::Document>(event->kind).closed) return std::nullopt;
+    // An erasure counts from its event on, also where it was cut off before the journal was written anew.
+    if (row.erased || !std::get<event::Document>(event->kind).closed) return std::nullopt;
     FoundDocument found{row, event.take(), {}, {}};
     if (!open_label(session, found) || !open_removal(session, found)) return refused();
     return found;

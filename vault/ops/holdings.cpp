@@ -31,6 +31,10 @@ Result<void> take_in(const event::Commit& commit, Holdings& holdings) {
             holdings.bytes += closed.size;
         } else if (const auto* removed = std::get_if<event::Removed>(&event.kind)) {
             holdings.removed.insert(removed->document);
+        } else if (const auto* erased = std::get_if<event::Erased>(&event.kind)) {
+            for (const event::ErasedTarget& target : erased->targets) {
+                holdings.erased.emplace(target.journal, target.sequence);
+            }
         } else if (const auto* end = std::get_if<event::IntakeEnd>(&event.kind)) {
             holdings.lists.push_back({end->intake, end->list, end->list_sha256});
         }
@@ -39,8 +43,10 @@ Result<void> take_in(const event::Commit& commit, Holdings& holdings) {
 }
 
 void leave_out_removed(Holdings& holdings) {
-    std::erase_if(holdings.documents,
-                  [&](const Holdings::Document& document) { return holdings.removed.contains(document.id); });
+    std::erase_if(holdings.documents, [&](const Holdings::Document& document) {
+        const event::Position& at = document.source.position;
+        return holdings.removed.contains(document.id) || holdings.erased.contains({at.journal, at.sequence});
+    });
     holdings.bytes = 0;
     for (const Holdings::Document& document : holdings.documents) holdings.bytes += document.size;
 }

@@ -32,6 +32,7 @@ struct Holdings {
     std::map<PackId, std::set<SessionId>> condemned;  // with the sessions that they wait for; may be gone
     std::vector<Document> documents;
     std::set<DocumentId> removed;  // their contents need not be there
+    std::set<std::pair<JournalId, LeafIndex>> erased;  // events; of documents among them the same holds
     std::vector<List> lists;
     std::uint64_t bytes = 0;  // of the documents
     // Why this may not be all: a journal that cannot be read to its end, an event of a kind that is not known here.
@@ -41,7 +42,7 @@ struct Holdings {
 
 // Takes what a commit says; malformed when an event cannot be read.
 Result<void> take_in(const event::Commit& commit, Holdings& holdings);
-// After the last commit: a removal may come before what it removes.
+// After the last commit: a removal or erasure may come before what it removes.
 void leave_out_removed(Holdings& holdings);
 // All journals of the compartment that can be read, as far as they can.
 Result<Holdings> read_holdings(CompartmentSession& session);

@@ -43,24 +43,6 @@ Result<JournalVerdict> check_journal(CompartmentSession& session, const JournalI
     return verdict;
 }
 
-// A journal of main by id, prefix, or this device's.
-Result<JournalId> pick(CompartmentSession& session, const std::optional<std::string>& wanted) {
-    if (!wanted) {
-        const std::optional<JournalId> own = session.journal().id();
-        if (own) return *own;
-        return fail(Error(ErrorCode::no_such_document).with_detail("journal"));
-    }
-    std::vector<JournalId> found;
-    for (const JournalId& id : TRY(session.journals())) {
-        if (wanted->size() >= kMinPrefix && id.hex().starts_with(*wanted)) found.push_back(id);
-    }
-    if (found.size() != 1) {
-        return fail(Error(found.empty() ? ErrorCode::no_such_document : ErrorCode::ambiguous_document, *wanted)
-                        .with_detail("journal"));
-    }
-    return found.front();
-}
-
 struct Leaves {
     std::vector<LeafHash> hashes;
     event::Recorded wanted;
@@ -90,6 +72,23 @@ crypto::SigningKey log_key(const CompartmentSession& session, const JournalId& i
 }
 
 }  // namespace
+
+Result<JournalId> journal_named(CompartmentSession& session, const std::optional<std::string>& wanted) {
+    if (!wanted) {
+        const std::optional<JournalId> own = session.journal().id();
+        if (own) return *own;
+        return fail(Error(ErrorCode::no_such_document).with_detail("journal"));
+    }
+    std::vector<JournalId> found;
+    for (const JournalId& id : TRY(session.journals())) {
+        if (wanted->size() >= kMinPrefix && id.hex().starts_with(*wanted)) found.push_back(id);
+    }
+    if (found.size() != 1) {
+        return fail(Error(found.empty() ? ErrorCode::no_such_document : ErrorCode::ambiguous_document, *wanted)
+                        .with_detail("journal"));
+    }
+    return found.front();
+}
 
 namespace {
 
@@ -165,7 +164,7 @@ Result<LogVerdict> verify_log(Session& session, const std::optional<std::string>
 
 Result<std::string> checkpoint(Session& session, const std::optional<std::string>& journal) {
     CompartmentSession& main = session.main();
-    const JournalId id = TRY(pick(main, journal));
+    const JournalId id = TRY(journal_named(main, journal));
     const journal::JournalReader& reader = *TRY(main.reader(id));
     const journal::ReplayEnd end =
         TRY(reader.replay(reader.beginning(), main.people(),
@@ -178,7 +177,7 @@ Result<std::string> checkpoint(Session& session, const std::optional<std::string
 
 Result<std::string> prove(Session& session, LeafIndex sequence, const std::optional<std::string>& journal) {
     CompartmentSession& main = session.main();
-    const JournalId id = TRY(pick(main, journal));
+    const JournalId id = TRY(journal_named(main, journal));
     const Leaves leaves = TRY(read_leaves(main, id, sequence));
     if (sequence >= leaves.hashes.size()) {
         return fail(Error(ErrorCode::no_such_document, std::to_string(sequence)).with_detail("entry"));

@@ -9,6 +9,8 @@ namespace vault::ops {
 
 // All journals of main and of the vault compartment, or one of them by id or unique prefix.
 Result<LogVerdict> verify_log(Session& session, const std::optional<std::string>& journal);
+// A journal of this compartment by its id or a unique prefix; none: this device's.
+Result<JournalId> journal_named(CompartmentSession& session, const std::optional<std::string>& wanted);
 Result<std::string> checkpoint(Session& session, const std::optional<std::string>& journal);
 // A C2SP tlog-proof with the leaf in its `extra` line.
 Result<std::string> prove(Session& session, LeafIndex sequence, const std::optional<std::string>& journal);

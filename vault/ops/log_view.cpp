@@ -23,7 +23,7 @@ class LogView {
         entry.time = event.common.time;
         entry.person = event.common.person;
         entry.person_name = m_session.person_name(event.common.person);
-        entry.kind = event.kind_name;
+        entry.kind = recorded.erased ? "tombstone" : event.kind_name;
         entry.text = recorded.text;
         entry.frontend = frontend_of(event);
         if (const auto subject = event::subject_of(event.kind)) set_document(entry, *subject);

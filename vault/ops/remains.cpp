@@ -23,6 +23,9 @@ class Search {
                 look_at(commit, recorded);
             });
         }
+        std::erase_if(m_remains.documents, [&](const Remains::Document& document) {
+            return m_erased.contains({document.source.position.journal, document.source.position.sequence});
+        });
         TRY(look_for_packs());
         return std::move(m_remains);
     }
@@ -66,6 +69,10 @@ class Search {
             m_remains.removed.insert(removed->document);
         } else if (const auto* condemned = std::get_if<event::Condemned>(&event->kind)) {
             m_remains.condemned.insert(condemned->packs.begin(), condemned->packs.end());
+        } else if (const auto* erased = std::get_if<event::Erased>(&event->kind)) {
+            for (const event::ErasedTarget& target : erased->targets) {
+                m_erased.emplace(target.journal, target.sequence);
+            }
         } else if (const auto* document = std::get_if<event::Document>(&event->kind);
                    document != nullptr && document->closed) {
             const event::Document::Closed& closed = *document->closed;
@@ -111,6 +118,7 @@ class Search {
     Session& m_session;
     CompartmentSession& m_main;
     std::optional<JournalId> m_first;
+    std::set<std::pair<JournalId, LeafIndex>> m_erased;
     Remains m_remains;
 };
 

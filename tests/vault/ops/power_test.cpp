@@ -8,8 +8,10 @@
 #include "tests/vault/ops/memory_house.h"
 #include "vault/ops/compact.h"
 #include "vault/ops/create.h"
+#include "vault/ops/erase.h"
 #include "vault/ops/log_verify.h"
 #include "vault/ops/people.h"
+#include "vault/ops/recover.h"
 #include "vault/ops/remove.h"
 
 namespace ops_test {
@@ -197,6 +199,48 @@ TEST(ops_power, G20_while_packs_are_compacted) {
             request.documents = {"film"};
             take(vault::ops::remove(*session, request, {}));
         });
+}
+
+TEST(ops_power, G19_while_a_document_is_erased) {
+    const std::string secret = random_text(300'000, 2);
+    MemoryHouse house;
+    {
+        const auto session = house.open();
+        add(*session, "letter", "a letter");
+        add(*session, "the-secret", secret);
+    }
+    house.disk->forget_log();
+    vault::EraseRequest request;
+    request.documents = {"the-secret"};
+    request.reason = "order 12";
+    EXPECT_EQ(take(vault::ops::erase(*house.open(), request, {})).documents, 1u);
+    const std::size_t done = house.disk->log_size();
+    visit_some(*house.disk, {.random_per_point = 2}, kBudget, [&](const support::CrashState& crash) {
+        const MemoryHouse after(crash.disk);
+        {
+            const auto session = after.open();
+            EXPECT_FALSE(session->alarm()) << kinds(session->notices());
+            EXPECT_EQ(take(cat(*session, "letter")), "a letter");
+            const auto found = verify(*session);
+            EXPECT_TRUE(found.findings.empty() && found.log.ok()) << told(found);
+            const bool is_listed = list(*session).contains("the-secret");
+            EXPECT_TRUE(!is_listed || crash.point < done);
+            // It was not begun, or it is gone on with.
+            vault::EraseRequest again = request;
+            if (!is_listed) again.documents.clear();
+            take(vault::ops::erase(*session, again, {}));
+        }
+        const auto session = after.open();
+        for (const LogEntry& entry : log(*session)) {
+            EXPECT_EQ(entry.text.find("the-secret"), std::string::npos) << entry.kind;
+            EXPECT_NE(entry.document_path, "the-secret");
+        }
+        vault::RecoverRequest recovering;
+        recovering.pieces = true;
+        EXPECT_EQ(take(vault::ops::recover(*session, recovering, {})).contents, 0u);
+        const auto found = verify(*session);
+        EXPECT_TRUE(found.findings.empty() && found.acknowledged) << told(found);
+    });
 }
 
 TEST(ops_power, G20_while_documents_are_read) {
