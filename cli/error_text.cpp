@@ -107,6 +107,10 @@ std::string invalid(const Error& error) {
     if (error.detail == "reason") return "Please say why, with --reason.";
     if (error.detail == "confirm")
         return "This needs a yes, and there is no terminal to ask on. Nothing was changed. If it is meant, say --yes.";
+    if (error.detail == "not-a-copy")
+        return named(error, "This folder") + " is no copy of this vault that your keys open. Nothing was changed.";
+    if (error.detail == "same-folder")
+        return named(error, "This folder") + " is the vault itself. Nothing was changed.";
     if (error.detail == "kept")
         return "An entry that begins a journal or a session, names packs or states an erasure is never erased: others "
                "rest on it. Nothing was changed.";

@@ -59,4 +59,21 @@ struct EraseObserver {
     std::function<bool(const EraseReport&)> confirm{};  // asked once, before anything is erased; numbers only
 };
 
+// ---- merge
+struct MergeRequest {
+    std::string other;  // folder of another copy of this vault; it is only read
+    const Cancel* cancel = nullptr;
+    std::function<void(std::uint64_t done, std::uint64_t total)> progress{};  // packs
+};
+struct MergeReport {
+    std::uint64_t journals = 0;   // that were not here, or went on there
+    std::uint64_t entries = 0;    // that came with them
+    std::uint64_t documents = 0;  // listed now that were not before; fewer were, where some were removed there
+    std::uint64_t packs = 0;
+    std::uint64_t pack_bytes = 0;
+    std::uint64_t packs_damaged = 0;      // there: not taken
+    bool keys_taken = false;              // the other one's header or people are newer
+    std::vector<std::string> diverged{};  // journals that go on in two ways: what is here was kept
+};
+
 }  // namespace vault

@@ -12,6 +12,7 @@
 #include "vault/ops/log_verify.h"
 #include "vault/ops/look.h"
 #include "vault/ops/log_view.h"
+#include "vault/ops/merge.h"
 #include "vault/ops/people.h"
 #include "vault/ops/recover.h"
 #include "vault/ops/release.h"
@@ -109,6 +110,7 @@ Result<void> Vault::acknowledge(const std::string& reason) { return ops::acknowl
 
 Result<VerifyReport> Vault::verify(const VerifyRequest& request) { return ops::verify(*m_impl->session, request); }
 Result<CompactReport> Vault::compact(const CompactRequest& request) { return ops::compact(*m_impl->session, request); }
+Result<MergeReport> Vault::merge(const MergeRequest& request) { return ops::merge(*m_impl->session, request); }
 Result<EraseReport> Vault::erase(const EraseRequest& request, const EraseObserver& observer) {
     return ops::erase(*m_impl->session, request, observer);
 }

@@ -65,6 +65,7 @@ class Vault {
                                                                      // `rescued` per content, before its first byte
 
     Result<CompactReport> compact(const CompactRequest& request);  // door: none
+    Result<MergeReport> merge(const MergeRequest& request);        // door: none
     Result<EraseReport> erase(const EraseRequest& request, const EraseObserver& observer);  // door: none
 
     Result<std::vector<PersonInfo>> people();                          // door: browse, in the vault compartment

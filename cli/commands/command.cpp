@@ -22,7 +22,7 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 30> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 31> kCommands{{{"add", add},
                                                                  {"cat", cat},
                                                                  {"compact", compact},
                                                                  {"completion", completion},
@@ -44,6 +44,7 @@ constexpr std::array<std::pair<const char*, Run>, 30> kCommands{{{"add", add},
                                                                  {"log key", log_key},
                                                                  {"log prove", log_prove},
                                                                  {"log verify", log_verify},
+                                                                 {"merge", merge},
                                                                  {"recover", recover},
                                                                  {"remove", remove},
                                                                  {"repair", repair},

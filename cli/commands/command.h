@@ -75,6 +75,7 @@ Ended log_checkpoint(Context& context);
 Ended log_key(Context& context);
 Ended log_prove(Context& context);
 Ended log_verify(Context& context);
+Ended merge(Context& context);
 Ended recover(Context& context);
 Ended remove(Context& context);
 Ended repair(Context& context);

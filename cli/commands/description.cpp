@@ -214,6 +214,16 @@ std::vector<Description> the_rest() {
          {{"--dry-run", "", "say what would be given back, and change nothing"},
           {"--orphans", "", "also packs that no entry of the log names, left by an add that was cut off"}},
          {{"strongroom compact --dry-run", "is it worth it?"}}},
+        {"merge",
+         "bring in what was done in another copy of this vault",
+         "For a copy that was used on another device, or an older one that has what is missing here. Its log is "
+         "carried in with what it added; the log of both stays as it was written. Where the other one's "
+         "passphrases or people were changed later, they count from now on. The other copy is only read, and "
+         "nothing that is here is replaced. Where both have a document of the same path, both are kept as they "
+         "were added.",
+         {{"OTHER", "the folder of the other copy", 1, 1, Argument::Is::path}},
+         {},
+         {{"strongroom merge /media/stick/vault", "bring in what the stick has"}}},
         {"recover",
          "say what of a damaged vault is lost, and bring out what is not",
          "For a vault of which parts are gone. Names every document whose contents are gone, makes the indexes anew, "

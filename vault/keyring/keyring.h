@@ -150,5 +150,9 @@ Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, con
 // Puts the copy whose digest is `right` in the place of the other one. missing when neither is right.
 Result<void> restore_header(store::FileStore& vault, const ContentHash& right);
 Result<void> restore_people(store::FileStore& vault, const Unlocked& who, const ContentHash& right);
+// From another copy of this vault: both of a file are what the right one is there. missing when neither is right there.
+Result<void> take_over_header(store::FileStore& vault, const store::FileStore& other, const ContentHash& right);
+Result<void> take_over_people(store::FileStore& vault, const Unlocked& who, const store::FileStore& other,
+                              const ContentHash& right);
 
 }  // namespace vault::keyring

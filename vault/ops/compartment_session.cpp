@@ -272,6 +272,34 @@ Result<const journal::JournalReader*> CompartmentSession::reader(const JournalId
     return &m_readers.emplace(id, opened.take()).first->second;
 }
 
+Result<std::vector<journal::CarriedJournal>> CompartmentSession::carry_in(store::FileStore& other) {
+    std::vector<journal::CarriedJournal> all;
+    const journal::Compartment compartment = journal_compartment(*m_parts.keys, *m_compartment);
+    for (const journal::SurveyedHead& found : TRY(journal::survey(other, compartment))) {
+        const JournalId& id = found.head.journal;
+        if (id == m_journal.id()) continue;
+        const journal::JournalFile from = journal::JournalFile::in_vault(other, id);
+        auto carried = journal::carry_in(from, id, *m_parts.vault, compartment);
+        // A journal that is of no use there is not worth less here for it.
+        if (!carried && carried.error().code != ErrorCode::missing && carried.error().code != ErrorCode::not_authentic)
+            return fail(std::move(carried).error());
+        if (carried) all.push_back(carried.take());
+        m_readers.erase(id);
+    }
+    return all;
+}
+
+Result<std::vector<journal::JournalReader>> CompartmentSession::readers_in(store::FileStore& other) const {
+    std::vector<journal::JournalReader> all;
+    const journal::Compartment compartment = journal_compartment(*m_parts.keys, *m_compartment);
+    for (const journal::SurveyedHead& found : TRY(journal::survey(other, compartment))) {
+        const JournalId& id = found.head.journal;
+        auto opened = journal::JournalReader::open(journal::JournalFile::in_vault(other, id), id, compartment);
+        if (opened) all.push_back(opened.take());
+    }
+    return all;
+}
+
 bool CompartmentSession::has_journal_of(const DeviceId& device) {
     const auto all = journals();
     return all && std::any_of(all->begin(), all->end(), [&](const JournalId& id) {

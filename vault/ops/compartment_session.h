@@ -13,6 +13,7 @@
 
 #include "vault/catalog/catalog.h"
 #include "vault/content/index/chunk_index.h"
+#include "vault/journal/carry.h"
 #include "vault/journal/journal.h"
 #include "vault/journal/reader.h"
 #include "vault/keyring/keyring.h"
@@ -66,6 +67,10 @@ class CompartmentSession {
     // Journals of this compartment, in the vault and carried in the state folder.
     Result<std::vector<JournalId>> journals() const;
     Result<const journal::JournalReader*> reader(const JournalId& id);
+    // Those of another copy of the vault, brought in or gone on with (journal/carry.h); but for this session's own.
+    Result<std::vector<journal::CarriedJournal>> carry_in(store::FileStore& other);
+    // Its journals, opened there. Those that do not open are left out.
+    Result<std::vector<journal::JournalReader>> readers_in(store::FileStore& other) const;
     // Among those in the vault.
     bool has_journal_of(const DeviceId& device);
     journal::PersonLookup people() const;

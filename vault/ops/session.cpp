@@ -14,15 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxHeads = 256;  // that one event holds (FORMAT.md 10)
 
-// The newest events about header and people, in journal order; and the pending alarm, if acknowledged or not.
-struct Newest {
-    std::optional<ContentHash> header;
-    std::optional<ContentHash> people;
-    std::uint64_t generation = 0;
-    Lamport header_at = 0;
-    Lamport people_at = 0;
-};
-
+template <class Newest>
 void look_at(const event::Event& event, Lamport at, Newest& newest) {
     if (const auto* created = std::get_if<event::VaultCreated>(&event.kind)) {
         if (at >= newest.header_at) newest.header = created->header, newest.header_at = at;
@@ -153,9 +145,9 @@ void Session::note_forgotten() {
 }
 
 // The whole vault compartment is small: it is replayed and verified at every opening.
-Result<void> Session::check_people_and_header() {
+Result<Session::NewestKeys> Session::read_newest_keys() {
     using Kind = Notice::Kind;
-    Newest newest;
+    NewestKeys newest;
     for (const JournalId& id : TRY(m_vault->journals())) {
         auto reader = m_vault->reader(id);
         if (!reader) {
@@ -185,6 +177,12 @@ Result<void> Session::check_people_and_header() {
             static_cast<void>(m_vault->journal().leave({id, verified.size, verified.root}).has_value());
         }
     }
+    return newest;
+}
+
+Result<void> Session::check_people_and_header() {
+    using Kind = Notice::Kind;
+    const NewestKeys newest = TRY(read_newest_keys());
     const keyring::Digests digests = m_keys->digests();
     const bool writable = m_vault_files->is_writable();
     // Somebody who changes them just now has it for moments only; what cannot be had is put right by a later session.
@@ -214,6 +212,21 @@ Result<void> Session::check_people_and_header() {
         m_notices.push_back({Kind::foreign_grant, "vault", grant.to.hex(), 0, grant.why});
     }
     return {};
+}
+
+// Those of a copy whose journals were carried in, where the newest events speak of them.
+Result<std::uint64_t> Session::take_over_keys(const store::FileStore& other) {
+    const NewestKeys newest = TRY(read_newest_keys());
+    const keyring::Digests mine = m_keys->digests();
+    std::uint64_t taken = 0;
+    if (newest.header && mine.header != *newest.header) {
+        taken += keyring::take_over_header(*m_vault_files, other, *newest.header).has_value() ? 1U : 0U;
+    }
+    if (newest.people && mine.people != *newest.people) {
+        taken += keyring::take_over_people(*m_vault_files, *m_keys, other, *newest.people).has_value() ? 1U : 0U;
+    }
+    if (taken > 0) TRY(keyring::reload(*m_vault_files, *m_keys));
+    return taken;
 }
 
 }  // namespace vault::ops

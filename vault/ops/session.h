@@ -47,6 +47,9 @@ class Session {
     const turns::Parties& parties() const { return m_parties; }
     std::vector<Notice> notices() const;
     bool alarm() const;
+    // After the vault compartment's journals of another copy were carried in, in a turn: its header and people, where
+    // the newest events speak of those. How many files were taken.
+    Result<std::uint64_t> take_over_keys(const store::FileStore& other);
     void note(Notice notice) { m_notices.push_back(std::move(notice)); }
     std::string person_name(const PersonId& id) const;
     // What the last DOC that meant nothing or several could have meant; null: there was none.
@@ -55,6 +58,15 @@ class Session {
 
   private:
     Session();
+    // What the newest events, in order, say of header and people.
+    struct NewestKeys {
+        std::optional<ContentHash> header;
+        std::optional<ContentHash> people;
+        std::uint64_t generation = 0;
+        Lamport header_at = 0;
+        Lamport people_at = 0;
+    };
+    Result<NewestKeys> read_newest_keys();
     Result<void> check_people_and_header();
     void note_forgotten();
 
