@@ -113,7 +113,8 @@ std::string invalid(const Error& error) {
         return named(error, "This folder") + " is the vault itself. Nothing was changed.";
     if (error.detail == "kept")
         return "An entry that begins a journal or a session, names packs or states an erasure is never erased: others "
-               "rest on it. Nothing was changed.";
+               "rest on it. Of a document what it says of itself is erased by \"strongroom erase DOC\". Nothing was "
+               "changed.";
     if (error.detail == "entry number")
         return "N is the number of an entry, as \"strongroom log\" shows it. Nothing was changed.";
     if (error.detail == "tag") return "A tag must be text in UTF-8, and not empty. Nothing was changed.";

@@ -51,7 +51,7 @@ struct EraseReport {
     std::uint64_t kept_versions = 0;   // of documents that were named
     std::uint64_t entries = 0;         // of the log, taken whole: those named, and others that say it
     std::uint64_t left_over = 0;       // entries of an erasure that was cut off before
-    std::uint64_t elsewhere = 0;       // entries of journals that are not in this vault now
+    std::uint64_t elsewhere = 0;       // entries of a journal that could not be carried into the vault yet
     bool confirmed = true;             // false: nothing was erased
     CompactReport packs;               // what became of the packs; `waiting`: not all is gone yet
 };

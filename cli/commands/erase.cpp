@@ -15,6 +15,7 @@ Json report_json(const vault::EraseReport& report) {
     object["kept_versions"] = report.kept_versions;
     object["entries"] = report.entries;
     object["left_over"] = report.left_over;
+    object["elsewhere"] = report.elsewhere;
     object["packs_removed"] = report.packs.removed + report.packs.orphans_removed;
     object["packs_waiting"] = report.packs.waiting;
     object["packs_left_alone"] = report.packs.left_alone;
@@ -34,7 +35,9 @@ std::string what_text(const vault::EraseReport& report) {
 }
 
 // Not all of it is gone as long as some pack stands.
-bool is_unfinished(const vault::EraseReport& report) { return report.packs.waiting + report.packs.left_alone > 0; }
+bool is_unfinished(const vault::EraseReport& report) {
+    return report.packs.waiting + report.packs.left_alone + report.elsewhere > 0;
+}
 
 vault::Result<void> print(Output& out, const vault::EraseReport& report) {
     const std::string what = what_text(report);
@@ -54,6 +57,11 @@ vault::Result<void> print(Output& out, const vault::EraseReport& report) {
         TRY(out.line("Not finished: " + count_text(report.packs.waiting, "pack", "packs") +
                      " with contents of it cannot go yet. Run \"strongroom compact\" when they have ended:"));
         for (const std::string& owner : report.packs.at_work) TRY(out.line("  " + owner_text(owner)));
+    }
+    if (report.elsewhere > 0) {
+        TRY(out.line("Not finished: " + count_text(report.elsewhere, "entry stands", "entries stand") +
+                     " in this device's state folder and could not be brought into the vault. Run \"strongroom erase "
+                     "--finish\" when there is room."));
     }
     if (report.packs.left_alone > 0) {
         TRY(out.line("Not finished: " + count_text(report.packs.left_alone, "damaged pack", "damaged packs") +

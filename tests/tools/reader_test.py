@@ -162,6 +162,24 @@ def people(test):
     test.secret = kept
 
 
+def given_up(test):
+    """Packs that went, and a document that was erased: the reader misses neither, and finds nothing of it."""
+    before = sum(len(names) for _, _, names in os.walk(os.path.join(test.vault, "packs")))
+    listed = [line for line in test.lines("list") if line["current"]]
+    gone = max(listed, key=lambda line: int(line["size"]))
+    test.strongroom("remove", gone["id"])
+    test.strongroom("compact", "--orphans")
+    after = sum(len(names) for _, _, names in os.walk(os.path.join(test.vault, "packs")))
+    test.expect(after < before, "packs went: %d of %d" % (before - after, before))
+    test.check("after packs went")
+    erased = next(line for line in listed if line["id"] != gone["id"] and line["path"])
+    test.strongroom("find", erased["path"])
+    test.strongroom("erase", erased["id"], "--reason", "order 12", "--yes")
+    test.check("after a document was erased")
+    code, out, _ = test.read("log")
+    test.expect(code == 0 and erased["path"] not in out, "the reader finds nothing of it")
+
+
 def flip(path, at, bit=1):
     with open(path, "r+b") as file:
         file.seek(at)
@@ -241,7 +259,7 @@ def damage(test):
     spoiled("people", "people", 100)
     spoiled("people.copy", "people.copy", 0)
     spoiled("here", "here", 5)
-    for name in os.listdir(os.path.join(test.vault, "index")):
+    for name in set(os.listdir(os.path.join(test.vault, "index"))) - {"lock"}:
         spoiled("index run", os.path.join("index", name), 100)
 
 
@@ -255,6 +273,7 @@ def main():
         people(test)
         rot(test, listed)
         damage(test)
+        given_up(test)
     finally:
         if "--keep" not in sys.argv:
             shutil.rmtree(folder)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "vault/event/json.h"
 #include "vault/ops/compact.h"
 #include "vault/ops/liveness.h"
 #include "vault/ops/log_verify.h"
@@ -15,6 +16,13 @@ constexpr std::size_t kTargetsAnEvent = 400;
 constexpr std::size_t kTellingName = 4;
 const char* const kWhole = "event";
 const char* const kClosed = "closed";
+
+// A name as the log shows it, and as somebody types it who read it there.
+std::string shown(const std::string& name) {
+    event::Object object;
+    event::put_name(object, "name", name);
+    return event::string_of(object, "name").value_or(name);
+}
 
 using Place = std::pair<JournalId, LeafIndex>;
 using Targets = std::map<Place, std::string>;  // with the part
@@ -68,8 +76,9 @@ class Erasure {
             ++(is_named ? m_report.documents : m_report.other_versions);
             const event::Position& at = version.row.source.position;
             m_targets[{at.journal, at.sequence}] = kClosed;
-            m_paths.insert(version.closed().path);
-            if (version.closed().name.size() >= kTellingName) m_names.insert(version.closed().name);
+            for (const std::string& path : {version.closed().path, shown(version.closed().path)}) m_paths.insert(path);
+            if (version.closed().name.size() < kTellingName) continue;
+            for (const std::string& name : {version.closed().name, shown(version.closed().name)}) m_names.insert(name);
             m_hashes.insert(version.closed().sha256);
         }
         return {};
@@ -81,7 +90,9 @@ class Erasure {
         if (!source) return fail(Error(ErrorCode::no_such_document).with_detail("entry"));
         const event::Recorded recorded = TRY(m_main.recorded_at(*source));
         if (recorded.erased) return {};
-        if (event::is_kept(TRY(event::parse(recorded)), entry.sequence))
+        const event::Event found = TRY(event::parse(recorded));
+        // Others rest on it; of a document what it says of itself goes, and that there was one stays.
+        if (event::is_kept(found, entry.sequence) || std::holds_alternative<event::Document>(found.kind))
             return fail(Error(ErrorCode::invalid_argument).with_detail("kept"));
         if (m_targets.emplace(Place{journal, entry.sequence}, kWhole).second) ++m_report.entries;
         return {};

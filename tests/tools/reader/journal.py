@@ -187,6 +187,7 @@ class Journal:
             self.read_head(heads[0][:SECTOR])
         except Bad:
             self.read_head(heads[-1][:SECTOR])
+            self.from_copy = heads[-1] is not heads[0]
         self.from_copy |= heads[0] is not self.sources[0]
         self.read_commits()
         if self.from_copy:

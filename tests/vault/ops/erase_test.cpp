@@ -162,7 +162,7 @@ TEST(ops_erase, an_entry_of_the_log_goes_whole_and_some_never_do) {
     EXPECT_EQ(erase(vault, request).entries, 1u);
     EXPECT_FALSE(is_said(one.house, "a client's name"));
     EXPECT_TRUE(take(vault.verify_log(std::nullopt)).ok());
-    for (const char* kind : {"journal-birth", "session-open", "packs"}) {
+    for (const char* kind : {"journal-birth", "session-open", "packs", "document"}) {
         const auto kept =
             std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.kind == kind; });
         ASSERT_NE(kept, entries.end()) << kind;
