@@ -96,8 +96,8 @@ TEST(ops_altered, G2_bytes_of_index_runs) {
 
 TEST(ops_altered, G2_bytes_of_packs) {
     for (const std::string& name : library().files("vault/packs/")) {
-        sweep(name, step_of(256, 1), {0, 16384});  // heads, and the beginnings of blocks
-        sweep(name, step_of(16384, 64), {16384});
+        sweep(name, step_of(512, 1), {0, 16384});  // heads, and the beginnings of blocks
+        sweep(name, step_of(32768, 64), {16384});
     }
 }
 
