@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "vault/requests.h"
+#include "vault/upkeep_requests.h"
 
 namespace cli {
 

@@ -70,6 +70,10 @@ std::string no_such(const Error& error) {
         return "Nobody who can open this vault is called " + quoted(error.path) +
                ". \"strongroom key list\" shows who is. Nothing was changed.";
     }
+    if (error.detail == "compartment") {
+        return "There is no compartment " + quoted(error.path) +
+               ". \"strongroom compartment list\" shows those that there are. Nothing was changed.";
+    }
     if (error.detail == "journal") {
         return "There is no journal " + (error.path.empty() ? std::string("of this device yet") : quoted(error.path)) +
                ". \"strongroom log key\" lists them.";
@@ -96,6 +100,13 @@ std::string invalid(const Error& error) {
     if (error.detail == "name-taken")
         return "Somebody of this name can open the vault already. Nothing was changed. Choose a name that tells them "
                "apart in the log.";
+    if (error.detail == "compartment-name") {
+        return "Several compartments are called " + quoted(error.path) +
+               ". Name the one by the id that \"strongroom compartment list\" shows. Nothing was changed.";
+    }
+    if (error.detail == "compartment-taken")
+        return "There is a compartment called " + quoted(error.path) + " already. Nothing was changed.";
+    if (error.detail == "has-it") return "They have a key to it already. Nothing was changed.";
     if (error.detail == "self")
         return "You cannot remove yourself. Nothing was changed. Another person of the vault can.";
     if (error.detail == "no free slot")

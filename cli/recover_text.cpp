@@ -3,6 +3,7 @@
 
 #include "cli/output/inert.h"
 #include "cli/output/time_text.h"
+#include "cli/verdict_text.h"
 
 namespace cli {
 namespace {
@@ -104,6 +105,7 @@ std::vector<std::string> recover_text(const RecoverReport& report, const vault::
         lines.push_back(count_text(report.packs_closed, "pack opens", "packs open") +
                         " with none of your keys: damaged, foreign, or of a compartment that you have no key to.");
     }
+    if (!report.is_only_one) lines.push_back(one_of_several_text(report.compartment));
     if (report.index_rebuilt && report.catalog_rebuilt) {
         lines.emplace_back("Made anew from packs and log: the index of contents and the index of documents.");
     } else if (request.dry_run) {

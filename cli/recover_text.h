@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "vault/requests.h"
+#include "vault/upkeep_requests.h"
 
 namespace cli {
 

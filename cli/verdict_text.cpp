@@ -11,7 +11,7 @@ namespace cli {
 namespace {
 
 using vault::Finding;
-using Kind = Finding::Kind;
+using Found = Finding::Kind;
 using Words = std::pair<const char*, const char*>;
 
 constexpr std::array<Words, 29> kFaults{{
@@ -70,7 +70,8 @@ std::string fault_text(const std::string& word) { return look_up(kFaults, word);
 std::string alarm_word_text(const std::string& word) { return look_up(kAlarms, word); }
 
 std::string journal_text(const vault::JournalVerdict& verdict) {
-    std::string text = "Journal " + verdict.head.journal.hex() + (verdict.this_device ? " (this device)" : "") + ": " +
+    std::string text = "Journal " + verdict.head.journal.hex() + (verdict.this_device ? " (this device)" : "") +
+                       (verdict.compartment.empty() ? "" : " of " + inert(verdict.compartment)) + ": " +
                        count_text(verdict.head.size, "entry", "entries") + " checked, ";
     if (verdict.ok) {
         text += "no break found";
@@ -85,43 +86,53 @@ std::string journal_text(const vault::JournalVerdict& verdict) {
     return text;
 }
 
+std::string one_of_several_text(const std::string& compartment) {
+    return "This is about the compartment " + inert(compartment) + ". For another one: --compartment NAME.";
+}
+
+std::string unopened_journals_text(std::uint64_t journals) {
+    return count_text(journals, "journal opens", "journals open") +
+           " with none of your keys: of a compartment that you have no key to, or damaged. Nobody can tell which "
+           "without that key; who has it can check.";
+}
+
 std::string coverage_text(std::uint64_t exposed) {
     return "Entries that an outside witness or time stamp has covered cannot be changed unnoticed, even by us; the "
            "newest " +
            std::to_string(exposed) + " are not covered yet.";
 }
 
-std::string finding_word(Kind kind) {
+std::string finding_word(Found kind) {
     switch (kind) {
-        case Kind::document_damaged:
+        case Found::document_damaged:
             return "document_damaged";
-        case Kind::document_missing:
+        case Found::document_missing:
             return "document_missing";
-        case Kind::document_hash:
+        case Found::document_hash:
             return "document_hash";
-        case Kind::pack_missing:
+        case Found::pack_missing:
             return "pack_missing";
-        case Kind::pack_damaged:
+        case Found::pack_damaged:
             return "pack_damaged";
-        case Kind::pack_foreign:
+        case Found::pack_foreign:
             return "pack_foreign";
-        case Kind::journal:
+        case Found::journal:
             return "journal";
-        case Kind::header:
+        case Found::header:
             return "header";
-        case Kind::people:
+        case Found::people:
             return "people";
-        case Kind::catalog_differs:
+        case Found::catalog_differs:
             return "catalog_differs";
-        case Kind::index_run:
+        case Found::index_run:
             return "index_run";
-        case Kind::foreign_file:
+        case Found::foreign_file:
             return "foreign_file";
-        case Kind::intake_list:
+        case Found::intake_list:
             return "intake_list";
-        case Kind::event_unreadable:
+        case Found::event_unreadable:
             return "event_unreadable";
-        case Kind::pack_mendable:
+        case Found::pack_mendable:
             return "pack_mendable";
     }
     return {};
@@ -178,37 +189,37 @@ std::string finding_text(const Finding& finding) {
     const std::string id = inert(finding.id);
     const std::string detail = finding.detail.empty() ? "" : " (" + inert(finding.detail) + ")";
     switch (finding.kind) {
-        case Kind::document_damaged:
+        case Found::document_damaged:
             return "Document " + document + ": a part of it is damaged, pack " + id + detail + ".";
-        case Kind::document_missing:
+        case Found::document_missing:
             return "Document " + document + ": a part of it is not there, pack " + id + detail + ".";
-        case Kind::document_hash:
+        case Found::document_hash:
             return "Document " + document + ": as a whole it does not have the SHA-256 that was recorded.";
-        case Kind::pack_missing:
+        case Found::pack_missing:
             return "Pack " + id + " is missing.";
-        case Kind::pack_damaged:
+        case Found::pack_damaged:
             return "Pack " + id + " is damaged" + detail + ".";
-        case Kind::pack_foreign:
+        case Found::pack_foreign:
             return "Pack " + id + " is not the one that the log records.";
-        case Kind::journal:
+        case Found::journal:
             return "Journal " + id + ": " + fault_text(finding.detail) + detail + ".";
-        case Kind::header:
+        case Found::header:
             return "The header is not the one that the log records" + detail + ".";
-        case Kind::people:
+        case Found::people:
             return "The list of people is not the one that the log records, or has a key in it that nobody may give" +
                    detail + ".";
-        case Kind::catalog_differs:
+        case Found::catalog_differs:
             return "The index of documents does not agree with the log; the log counts, and the index is made anew "
                    "from it.";
-        case Kind::index_run:
+        case Found::index_run:
             return "The index of contents is damaged" + detail + "; it is an aid only and is made anew from the packs.";
-        case Kind::foreign_file:
+        case Found::foreign_file:
             return "The file \"" + id + "\" is not one that Strongroom wrote" + detail + ".";
-        case Kind::intake_list:
+        case Found::intake_list:
             return "The list of what was seen by intake " + id + " cannot be read" + detail + ".";
-        case Kind::event_unreadable:
+        case Found::event_unreadable:
             return "An entry of the log cannot be read: " + id + detail + ".";
-        case Kind::pack_mendable:
+        case Found::pack_mendable:
             return "Pack " + id + " is damaged" + detail +
                    ". All that is in it can still be read, and \"strongroom repair\" puts it right where the vault can "
                    "be written.";

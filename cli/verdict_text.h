@@ -14,6 +14,10 @@ std::string alarm_word_text(const std::string& word);
 
 // One line per journal, and the lines below all of them.
 std::string journal_text(const vault::JournalVerdict& verdict);
+// Under a report that is about one compartment of several.
+std::string one_of_several_text(const std::string& compartment);
+// Journals that open with none of this person's keys.
+std::string unopened_journals_text(std::uint64_t journals);
 std::string coverage_text(std::uint64_t exposed);
 
 std::string finding_word(vault::Finding::Kind kind);  // for JSON

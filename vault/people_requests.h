@@ -22,10 +22,23 @@ struct PersonInfo {
 };
 struct NewPersonRequest {
     std::string name;
+    std::optional<std::vector<std::string>> compartments{};  // names or ids; none: all that the asking person has
 };
 struct RemovePersonRequest {
     std::string person;  // a name or an id
     std::optional<std::string> reason{};
+};
+
+struct CompartmentInfo {
+    CompartmentId id;
+    std::string name;
+    bool mine = false;                // this person has a key to it
+    bool at_work = false;
+    std::vector<std::string> people;  // names of those who have a key to it and were not removed; sorted
+};
+struct GrantRequest {
+    std::string compartment;  // a name or an id
+    std::string person;       // a name or an id
 };
 
 }  // namespace vault

@@ -21,6 +21,8 @@ using Cancel = std::atomic<bool>;
 struct Place {
     std::string vault;  // folder
     std::string state;  // this device's state folder; made if it can be
+    // The compartment to work in, by name or id; none: main, or the only one that this person has.
+    std::optional<std::string> compartment{};
 };
 struct Frontend {
     std::string name = "cli";
@@ -247,110 +249,13 @@ struct ExportReport {
     double seconds = 0;
 };
 
-// ---- recover
-// What a vault's folder shows without any key.
-struct VaultParts {
-    enum class State : std::uint8_t { absent, damaged, plausible };
-    State header{}, header_copy{}, people{}, people_copy{}, here{};
-    std::uint64_t packs = 0;
-    std::uint64_t pack_bytes = 0;
-    std::uint64_t journals = 0;
-    std::uint64_t journal_bytes = 0;
-    std::uint64_t catalogs = 0;
-    std::uint64_t unfinished = 0;  // NAME.new that a write left that was cut off
-};
-struct RecoverRequest {
-    std::optional<std::string> to{};  // folder for contents without a name; none: they are counted only
-    bool pieces = false;            // parts of contents as well
-    bool data = false;              // read every byte of every document
-    bool dry_run = false;           // nothing is made anew or handed over
-    const Cancel* cancel = nullptr;
-    std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
-};
-struct LostDocument {
-    DocumentId id;
-    std::string name;  // raw bytes
-    std::string path;  // raw bytes
-    std::uint64_t size = 0;
-    ContentHash sha256;
-    UnixMillis added = 0;
-    Error why;  // content_missing, content_damaged ...
-};
-struct RescuedContent {
-    ContentHash sha256;
-    std::uint64_t size = 0;
-    ChunkId chunk;
-    std::string file;        // where it is, empty when it failed
-    bool is_part = false;    // of something larger whose recipe is gone
-    bool was_there = false;  // from before
-    std::optional<Error> error;
-};
-struct RecoverObserver {
-    std::function<void(const LostDocument&)> lost;
-    std::function<void(const RescuedContent&)> rescued;
-};
-struct RecoverReport {
-    // by the journals
-    std::uint64_t documents = 0;  // all versions
-    std::uint64_t lost = 0;       // of which
-    std::uint64_t lists_lost = 0;
-    std::uint64_t journals = 0;  // without a fault
-    std::uint64_t journals_broken = 0;
-    std::uint64_t journals_missing = 0;  // that others recorded
-    bool beginning_missing = false;      // the compartment's first journal is not there
-    // by the packs
-    std::uint64_t packs = 0;          // that open
-    std::uint64_t packs_unnamed = 0;  // of which no event names
-    std::uint64_t packs_missing = 0;
-    std::uint64_t packs_damaged = 0;
-    std::uint64_t packs_closed = 0;  // that none of this person's keys opens
-    // contents without a name
-    std::uint64_t contents = 0;
-    std::uint64_t content_bytes = 0;
-    std::uint64_t incomplete = 0;  // known by their root recipe, parts are gone
-    std::uint64_t pieces = 0, piece_bytes = 0;  // of contents whose recipe is gone
-    std::uint64_t unreadable = 0;
-    std::uint64_t rescued = 0;
-    std::uint64_t rescued_bytes = 0;
-    std::uint64_t was_there = 0;
-    std::uint64_t failed = 0;
-    bool index_rebuilt = false;
-    bool catalog_rebuilt = false;
-    bool names_lost() const { return beginning_missing || journals_missing > 0 || journals_broken > 0; }
-};
-
-// ---- doctor
-struct Check {
-    enum class What : std::uint8_t {
-        header,  // and its copy
-        people,  // and its copy
-        here,
-        log,
-        state_folder,
-        memory_lock,
-        core_dumps,
-        key_memory,
-        writable,
-        room,
-        file_system,
-        folder_sync,
-        file_locks,
-        clock,
-        leftovers,
-    };
-    enum class Verdict : std::uint8_t { good, note, act, wrong };
-    What what{};
-    Verdict verdict{};
-    std::string detail;        // machine word
-    std::uint64_t number = 0;  // bytes, days, files
-};
-
 // ---- log
 struct LogFilter {
     std::optional<std::string> document;  // DOC
     std::optional<std::string> person;    // name or id
     std::optional<UnixMillis> since;
     std::optional<UnixMillis> until;
+    bool keys = false;  // of the vault compartment: people, keys and compartments; it has no documents
 };
 struct LogEntry {
     JournalId journal;
@@ -363,6 +268,7 @@ struct LogEntry {
     std::string kind;
     std::optional<DocumentId> document;
     std::optional<std::string> document_path;
+    std::vector<std::string> concerns;  // names of what else it is about, or ids; grant-made: compartment, person
     std::optional<std::string> reason;
     std::optional<std::string> outcome;  // complete incomplete
     std::optional<std::uint64_t> bytes;
@@ -379,12 +285,14 @@ struct JournalVerdict {
     std::uint64_t unsealed_bytes = 0;
     bool closed = false;              // ends with a closing commit; else "end not proven"
     std::vector<std::string> alarms;  // machine words of alarms that its events state
+    std::string compartment{};        // name; empty: of nobody
 };
 struct LogVerdict {
     std::vector<JournalVerdict> journals;
     std::uint64_t entries = 0;
     std::uint64_t alarms = 0;   // stated in events
     std::uint64_t pending = 0;  // of these not acknowledged yet
+    std::uint64_t unopened = 0;  // journals of compartments that this person lacks, or damaged ones: nobody can tell
     std::vector<Notice> notices;
     bool ok() const;
 };
@@ -439,6 +347,7 @@ struct VerifyReport {
     std::vector<Mended> mended;  // no findings any more
     std::uint64_t documents = 0;
     std::uint64_t packs = 0;
+    std::uint64_t packs_closed = 0;  // of compartments that this person lacks, or damaged ones: nobody can tell
     std::uint64_t bytes = 0;
     LogVerdict log;
     bool acknowledged = true;  // no alarm awaits acknowledgement
@@ -461,12 +370,14 @@ struct Status {
     VaultId vault;
     std::string person_name;
     std::optional<JournalId> journal;
-    std::uint64_t entries = 0;  // in all journals of main
+    std::uint64_t entries = 0;  // in all journals that this person has a key to
     std::uint64_t exposed = 0;  // entries that no outsider has covered yet
     std::uint64_t journals = 0;
     std::uint64_t documents = 0;
     std::uint64_t people = 0;
+    std::string compartment;  // at work: `documents` are its, `journal` is there
     std::vector<std::string> compartments;
+    std::vector<std::string> locked_compartments;  // that this person has no key to
     bool writable = true;
     bool alarm = false;
     bool keys_locked = true;

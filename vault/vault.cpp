@@ -3,6 +3,7 @@
 
 #include "vault/ops/browse.h"
 #include "vault/ops/compact.h"
+#include "vault/ops/compartments.h"
 #include "vault/ops/create.h"
 #include "vault/ops/doctor.h"
 #include "vault/ops/erase.h"
@@ -127,6 +128,11 @@ Result<void> Vault::add_person(const NewPersonRequest& request, Passphrase passp
 Result<void> Vault::remove_person(const RemovePersonRequest& request) {
     return ops::remove_person(*m_impl->session, request);
 }
+Result<std::vector<CompartmentInfo>> Vault::compartments() { return ops::compartments(*m_impl->session); }
+Result<CompartmentId> Vault::create_compartment(const std::string& name) {
+    return ops::create_compartment(*m_impl->session, name);
+}
+Result<void> Vault::grant(const GrantRequest& request) { return ops::grant(*m_impl->session, request); }
 Result<void> Vault::change_passphrase(Passphrase old, Passphrase fresh) {
     return ops::change_passphrase(*m_impl->session, std::move(old), std::move(fresh));
 }

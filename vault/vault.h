@@ -71,6 +71,9 @@ class Vault {
     Result<std::vector<PersonInfo>> people();                          // door: browse, in the vault compartment
     Result<void> add_person(const NewPersonRequest& request, Passphrase passphrase);  // door: none
     Result<void> remove_person(const RemovePersonRequest& request);                   // door: none
+    Result<std::vector<CompartmentInfo>> compartments();               // door: browse, in the vault compartment
+    Result<CompartmentId> create_compartment(const std::string& name);  // door: none
+    Result<void> grant(const GrantRequest& request);                    // door: none
     Result<void> change_passphrase(Passphrase old, Passphrase fresh);  // door: none
 
   private:

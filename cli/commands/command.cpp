@@ -22,9 +22,12 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 31> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 34> kCommands{{{"add", add},
                                                                  {"cat", cat},
                                                                  {"compact", compact},
+                                                                 {"compartment create", compartment_create},
+                                                                 {"compartment grant", compartment_grant},
+                                                                 {"compartment list", compartment_list},
                                                                  {"completion", completion},
                                                                  {"doctor", doctor},
                                                                  {"erase", erase},
@@ -149,6 +152,7 @@ vault::Result<vault::Place> Context::place() const {
         place.vault = *set;
     }
     if (place.vault.empty()) return vault::fail(Error(ErrorCode::invalid_argument).with_detail("no-vault"));
+    place.compartment = m_options.value("--compartment");
     const auto state = state_folder(m_options);
     if (!state) return vault::fail(ErrorCode::no_state_folder);
     place.state = *state;

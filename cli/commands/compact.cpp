@@ -4,6 +4,7 @@
 #include "cli/output/time_text.h"
 #include "cli/owner_text.h"
 #include "cli/terminal/progress.h"
+#include "cli/verdict_text.h"
 
 namespace cli {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 Json report_json(const vault::CompactReport& report, bool dry_run) {
     Json object;
     object["dry_run"] = dry_run;
+    object["compartment"] = report.compartment;
     object["packs"] = report.packs;
     object["condemned"] = report.condemned;
     object["removed"] = report.removed;
@@ -93,6 +95,7 @@ Ended compact(Context& context) {
     } else {
         TRY(request.dry_run ? print_foreseen(context.out(), report) : print_done(context.out(), report));
         TRY(print_rest(context.out(), report));
+        if (!report.is_only_one) TRY(context.out().line(one_of_several_text(report.compartment)));
     }
     return ExitCode::done;
 }

@@ -27,6 +27,11 @@ std::vector<Option> fresh_options() {
             kGenerate};
 }
 
+std::vector<Option> with_grants(std::vector<Option> options) {
+    options.push_back({"--grant", "NAME", "a compartment that they get; may be given again", Takes::text, true});
+    return options;
+}
+
 std::vector<Description> documents() {
     return {
         {"add",
@@ -138,14 +143,15 @@ std::vector<Description> log_verbs() {
     return {
         {"log",
          "show who did what, or check it (verbs below)",
-         "All journals, in order: every change and every access. With --json: seq time person frontend kind document "
-         "reason outcome leaf journal. "
+         "All journals of the compartment, in order: every change and every access. With --json: seq time person "
+         "frontend kind document reason outcome leaf journal. "
          "An access without an outcome is to be read as fully handed over.",
          {},
          {{"--document", "DOC", "only what concerns this document"},
           {"--person", "NAME", "only what this person did"},
           {"--since", "TIME", "not before; RFC 3339 or YYYY-MM-DD"},
           {"--until", "TIME", "not after; RFC 3339 or YYYY-MM-DD, that day included"},
+          {"--keys", "", "what happened to people, keys and compartments, instead of documents"},
           {"--long", "", "with ids and, in JSON, the whole entry"}},
          {{"strongroom log --document lease.pdf", "who had this document in hand"},
           {"strongroom log --since 2026-11-01 --json", "for another program"}}},
@@ -255,11 +261,12 @@ std::vector<Description> the_rest() {
          {}},
         {"key add",
          "let another person open the vault, with a passphrase of their own",
-         "They get all that you have in it. What they do stands in the log under their name, and nobody else can sign "
-         "for them.",
+         "They get all that you have in it, or only the compartments that --grant names. What they do stands in the "
+         "log under their name, and nobody else can sign for them.",
          {{"NAME", "what they are called in the log"}},
-         fresh_options(),
-         {{"strongroom key add Basim --generate", "make up a passphrase for them"}}},
+         with_grants(fresh_options()),
+         {{"strongroom key add Basim --generate", "make up a passphrase for them"},
+          {"strongroom key add Leyla --grant leyla", "a client, who gets one compartment and no other"}}},
         {"key remove",
          "take a person's passphrase from the vault",
          "It does not open this vault any more. It still opens copies that were made before, and who has such a copy "
@@ -273,6 +280,35 @@ std::vector<Description> the_rest() {
          {},
          fresh_options(),
          {}},
+        {"compartment",
+         "parts of the vault with keys of their own",
+         "",
+         {},
+         {},
+         {},
+         true},
+        {"compartment list",
+         "list the compartments and who has a key to each",
+         "Those, too, to which you have no key. That the list was looked at stands in the log.",
+         {},
+         {},
+         {}},
+        {"compartment create",
+         "make a compartment, with keys of its own",
+         "Only you have a key to it until you give it to others. Nothing of it is shared with the other compartments, "
+         "not even that the same file is in two of them. Everybody who can open the vault sees its name. To work in "
+         "it, say --compartment NAME.",
+         {{"NAME", "what it is called"}},
+         {},
+         {{"strongroom compartment create leyla", "for one client"},
+          {"strongroom add ~/Leyla --compartment leyla", "put something into it"}}},
+        {"compartment grant",
+         "give a person a key to a compartment",
+         "They can read all that is in it, also what was added before, and add to it. A key that was given cannot be "
+         "taken back: they may have kept it.",
+         {{"NAME", "the compartment"}, {"PERSON", "the person, by name or id"}},
+         {},
+         {{"strongroom compartment grant leyla Leyla", "the client herself"}}},
         {"stats", "count documents and bytes", "No names, and no entry in the log.", {}, {}, {}},
         {"status", "say how the vault stands", "No names of documents, and no entry in the log.", {}, {}, {}},
         {"completion",
@@ -327,6 +363,7 @@ const std::vector<Option>& global_options() {
          "where this device's memory lies (or STRONGROOM_STATE_DIR; default: strongroom in $XDG_STATE_HOME or "
          "~/.local/state)",
          Takes::folder},
+        {"--compartment", "NAME", "the compartment to work in (default: main, or the only one that you have)"},
         {"--passphrase-file", "FILE", "read the passphrase from a file (or STRONGROOM_PASSPHRASE_FILE)", Takes::file},
         {"--passphrase-command", "COMMAND", "read it from what a command prints (or STRONGROOM_PASSPHRASE_COMMAND)"},
         {"--key-file", "FILE", "a file that is needed in addition", Takes::file},

@@ -84,9 +84,11 @@ Ended key_add(Context& context) {
     const std::string name = context.options().values("NAME").front();
     vault::Vault& vault = *TRY(context.vault());
     vault::Passphrase fresh = TRY(fresh_passphrase(context, "The passphrase for " + inert(name) + ": "));
-    TRY(vault.add_person({name}, std::move(fresh)));
-    context.messages().say(inert(name) +
-                           " can open this vault from now on, and has all that you have in it. What is done with that "
+    const std::vector<std::string> granted = context.options().values("--grant");
+    TRY(vault.add_person({name, granted.empty() ? std::nullopt : std::optional(granted)}, std::move(fresh)));
+    context.messages().say(inert(name) + " can open this vault from now on, and has " +
+                           (granted.empty() ? "all that you have in it" : joined(granted) + " in it") +
+                           ". What is done with that "
                            "passphrase stands in the log under this name. Let them change it: strongroom key passwd");
     return ExitCode::done;
 }

@@ -27,6 +27,7 @@ Json entry_json(const LogEntry& entry, bool with_event) {
     object["leaf"] = entry.leaf.hex();
     object["journal"] = entry.journal.hex();
     set_optional(object, "path", entry.document_path);
+    object["concerns"] = entry.concerns;
     object["bytes"] = entry.bytes ? Json(*entry.bytes) : Json(nullptr);
     object["person_id"] = is_tombstone(entry) ? Json(nullptr) : Json(entry.person.hex());
     if (with_event) object["event"] = is_tombstone(entry) ? Json(nullptr) : Json::parse(entry.text, nullptr, false);
@@ -51,6 +52,8 @@ std::string about(const LogEntry& entry) {
     if (is_tombstone(entry)) add("erased: an \"erased\" entry says when, by whom and why");
     if (entry.kind == "condemned" && event.contains("packs"))
         add(count_text(event["packs"].size(), "pack", "packs") + " that may go");
+    if (entry.kind == "person-added" || entry.kind == "compartment-created") add(inert(field("name")));
+    for (std::size_t i = 0; i < entry.concerns.size(); ++i) add((i > 0 ? "to " : "") + inert(entry.concerns[i]));
     if (entry.kind == "session-open") add("build " + inert(field("build")));
     if (entry.kind == "journal-birth" || entry.kind == "erased") add(inert(field("reason")));
     if (entry.document_path) {
@@ -95,7 +98,10 @@ Ended log(Context& context) {
     const Options& options = context.options();
     const auto span = span_of(options);
     if (!span) return context.usage("A time is written as 2026-11-23 or 2026-11-23T06:56:14Z.");
-    const vault::LogFilter filter{options.value("--document"), options.value("--person"), span->since, span->until};
+    if (options.has("--keys") && options.has("--document"))
+        return context.usage("What happened to keys is not about documents: --keys or --document, not both.");
+    const vault::LogFilter filter{options.value("--document"), options.value("--person"), span->since, span->until,
+                                  options.has("--keys")};
     vault::Vault& vault = *TRY(context.vault());
     const bool is_long = options.has("--long");
     using Align = Table::Align;

@@ -21,6 +21,7 @@ Json journal_json(const vault::JournalVerdict& verdict) {
     object["unsealed_bytes"] = verdict.unsealed_bytes;
     object["end_proven"] = verdict.closed;
     object["alarms"] = verdict.alarms;
+    object["compartment"] = verdict.compartment.empty() ? Json(nullptr) : Json(verdict.compartment);
     return object;
 }
 
@@ -31,6 +32,7 @@ Json verdict_json(const vault::LogVerdict& verdict) {
     object["not_covered"] = verdict.entries;
     object["alarms"] = verdict.alarms;
     object["pending"] = verdict.pending;
+    object["unopened"] = verdict.unopened;
     return object;
 }
 
@@ -41,6 +43,7 @@ vault::Result<void> print(Output& out, const vault::LogVerdict& verdict) {
                      (verdict.pending > 0 ? ", " + std::to_string(verdict.pending) + " not acknowledged yet."
                                           : ", acknowledged.")));
     }
+    if (verdict.unopened > 0) TRY(out.line(unopened_journals_text(verdict.unopened)));
     return out.line(coverage_text(verdict.entries));
 }
 

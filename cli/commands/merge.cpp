@@ -16,6 +16,7 @@ Json report_json(const vault::MergeReport& report) {
     object["packs"] = report.packs;
     object["pack_bytes"] = report.pack_bytes;
     object["packs_damaged"] = report.packs_damaged;
+    object["compartments_closed"] = report.compartments_closed;
     object["keys_taken"] = report.keys_taken;
     object["diverged"] = report.diverged;
     return object;
@@ -37,6 +38,10 @@ vault::Result<void> print(Output& out, const vault::MergeReport& report) {
         TRY(out.line("Journal " + inert(journal) +
                      " goes on in two ways: a copy may have been used in two places. What is here was kept; look at "
                      "the other copy for what it has."));
+    }
+    if (report.compartments_closed > 0) {
+        TRY(out.line(count_text(report.compartments_closed, "compartment was", "compartments were") +
+                     " not looked at: you have no key. Whoever has one can merge what belongs to it."));
     }
     if (report.packs_damaged > 0) {
         TRY(out.line(count_text(report.packs_damaged, "pack", "packs") +

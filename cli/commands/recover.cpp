@@ -45,6 +45,7 @@ Json rescued_json(const vault::RescuedContent& one) {
 
 Json report_json(const vault::RecoverReport& report) {
     Json object;
+    object["compartment"] = report.compartment;
     object["documents"] = report.documents;
     object["documents_lost"] = report.lost;
     object["lists_lost"] = report.lists_lost;

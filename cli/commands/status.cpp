@@ -17,7 +17,9 @@ Json status_json(const vault::Status& status) {
     object["journals"] = status.journals;
     object["documents"] = status.documents;
     object["people"] = status.people;
+    object["compartment"] = status.compartment;
     object["compartments"] = status.compartments;
+    object["locked_compartments"] = status.locked_compartments;
     object["writable"] = status.writable;
     object["alarm"] = status.alarm;
     object["keys_locked"] = status.keys_locked;
@@ -36,12 +38,13 @@ Ended status(Context& context) {
     std::string compartments;
     for (const std::string& name : status.compartments)
         compartments += (compartments.empty() ? "" : ", ") + inert(name);
+    for (const std::string& name : status.locked_compartments) compartments += ", " + inert(name) + " (no key)";
     Table table(context.out(), {Table::Align::left, Table::Align::left});
     TRY(table.row({"vault", status.vault.hex()}));
     TRY(table.row({"you are", inert(status.person_name)}));
     TRY(table.row({"people", std::to_string(status.people)}));
     TRY(table.row({"compartments", compartments}));
-    TRY(table.row({"documents", std::to_string(status.documents)}));
+    TRY(table.row({"documents in " + inert(status.compartment), std::to_string(status.documents)}));
     TRY(table.row(
         {"entries in the log", std::to_string(status.entries) + ", in journals: " + std::to_string(status.journals)}));
     TRY(table.row({"not covered from outside", "the newest " + std::to_string(status.exposed)}));

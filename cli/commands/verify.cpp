@@ -19,6 +19,8 @@ Json report_json(const vault::VerifyReport& report, bool data) {
     object["mended"] = report.mended.size();
     object["documents"] = report.documents;
     object["packs"] = report.packs;
+    object["packs_closed"] = report.packs_closed;
+    object["journals_closed"] = report.log.unopened;
     object["bytes"] = report.bytes;
     object["data"] = data;
     object["entries"] = report.log.entries;
@@ -48,6 +50,11 @@ vault::Result<void> print(Output& out, const vault::VerifyReport& report, bool d
     TRY(out.line("Fine: " + std::to_string(good_journals) + " of " +
                  count_text(report.log.journals.size(), "journal", "journals") + ", " +
                  count_text(report.log.entries, "entry", "entries") + " checked; end not proven"));
+    if (report.packs_closed > 0) {
+        TRY(out.line("Not looked at: " + count_text(report.packs_closed, "pack opens", "packs open") +
+                     " with none of your keys: of a compartment that you have no key to, or nobody's."));
+    }
+    if (report.log.unopened > 0) TRY(out.line(unopened_journals_text(report.log.unopened)));
     TRY(out.line(coverage_text(report.log.entries)));
     if (report.log.alarms == 0) return {};
     if (report.acknowledged)

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kBody = "body";
 
-SigningKey sample_key() { return SigningKey::from_seed(SealSeed::copy_of(counting<kKeySize>())); }
+SigningKey sample_signer() { return SigningKey::from_seed(SealSeed::copy_of(counting<kKeySize>())); }
 
 bool is_bad(const Result<void>& verdict) { return !verdict && verdict.error() == Error::bad_signature; }
 bool parses_as_verify_key(std::string_view hex) {
@@ -36,7 +36,7 @@ TEST(crypto_sign, rfc_8032_test_1) {
 }
 
 TEST(crypto_sign, signs_label_zero_body) {
-    const auto key = sample_key();
+    const auto key = sample_signer();
     const Signature signature = key.sign(labels::kGrantSignature, base::as_bytes(kBody));
     EXPECT_EQ(base::encode_hex(signature),
               "dd5cb2099ce01c54854f6d96945614e9748cae6db0515e80a4ba9d6c2417dc4a59af21fe2f84543006088b2ff0a8484befbb50"
@@ -47,14 +47,14 @@ TEST(crypto_sign, signs_label_zero_body) {
 }
 
 TEST(crypto_sign, a_signature_under_one_label_is_none_under_another) {
-    const auto key = sample_key();
+    const auto key = sample_signer();
     const Signature signature = key.sign(labels::kSealSignature, base::as_bytes(kBody));
     EXPECT_TRUE(is_bad(verify(key.verify_key(), labels::kPersonSealSignature, base::as_bytes(kBody), signature)));
     EXPECT_TRUE(is_bad(verify_note(key.verify_key(), base::as_bytes(kBody), signature)));
 }
 
 TEST(crypto_sign, every_flipped_bit_is_refused) {
-    const auto key = sample_key();
+    const auto key = sample_signer();
     Signature signature = key.sign_note(base::as_bytes(kBody));
     for (std::size_t bit = 0; bit < signature.size() * 8; ++bit) {
         const auto flip = static_cast<std::uint8_t>(1U << (bit % 8));

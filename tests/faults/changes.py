@@ -57,12 +57,45 @@ class Membership(Act):
             require(read_by_other.out == stage.contents_in_vault[NOTES], f"half a member: {read_by_other}")
 
 
+class Compartment(Act):
+    """It is there, with a journal of its own, or it is not; what is put into it comes out again."""
+
+    sane = (*Act.sane, 6)
+
+    def promise(self, stage, said):
+        names = {one["name"] for one in stage.run("compartment", "list", "--json").lines()}
+        require("leyla" in names or said.code != 0, f"said to be made and is not: {said}")
+        for name in names:
+            added = stage.run("add", "-", "--name", "fresh", "--json", "--compartment", name, given=b"fresh")
+            got = stage.run("cat", "fresh", "--compartment", name)
+            require(added.code in (0, 5) and got.out == b"fresh", f"{name}: {added}\n{got}\nafter: {said}")
+        if "leyla" not in names:
+            stage.expect(0, *self.arguments_on(stage))
+
+
+class Grant(Act):
+    """The other one can read what is in the compartment, or is told that they have no key to it."""
+
+    sane = (*Act.sane, 6)
+
+    def promise(self, stage, said):
+        other = {"STRONGROOM_PASSPHRASE_FILE": stage.path("other-phrase")}
+        got = stage.run("cat", "hers", "--compartment", "leyla", more=other)
+        require(got.code in (0, 3, 5), f"neither in nor out: {got}\nafter: {said}")
+        require(said.code != 0 or got.code != 3, f"said to be granted and is not: {said}")
+        require(got.code == 3 or got.out == b"for Leyla", f"half a key: {got}")
+        require(got.code != 3 or not got.out, f"no key, and contents: {got}")
+
+
 def let_in(stage):
     """A second person, whose passphrase is derived once only."""
     stage.phrase("other-phrase", "the sea is wide")
     stage.expect(0, "key", "add", "Basim", "--new-passphrase-file", stage.path("other-phrase"))
     stage.remember_keys()
     stage.keep("two")
+    stage.expect(0, "compartment", "create", "leyla")
+    stage.expect(0, "add", "-", "--name", "hers", "--compartment", "leyla", given=b"for Leyla")
+    stage.keep("apart")
 
 
 def damage(stage):
@@ -161,6 +194,8 @@ CHANGES = [
     Label("label", "label", "{root}/source/" + NOTES, "--tag", "urgent", "--note", "for Monday", "--json"),
     Remove("remove", "remove", "{root}/source/" + REPORT, "--reason", "sent to the wrong client", "--json"),
     Membership("key-add", "key", "add", "Basim", "--new-passphrase-file", "{root}/other-phrase"),
+    Compartment("compartment-create", "compartment", "create", "leyla", "--json"),
+    Grant("compartment-grant", "compartment", "grant", "leyla", "Basim", "--json", template="apart"),
     Membership("key-remove", "key", "remove", "Basim", "--yes", template="two", is_member=False),
     Compaction("compact", "compact", "--orphans", "--json", template="sparse"),
     Erasure("erase", "erase", "{root}/source/" + REPORT, "--reason", "order 12", "--yes", "--json"),

@@ -155,6 +155,12 @@ def people(test):
             file.write("the sea is wide for %s\n" % name)
         test.strongroom("key", "add", name, "--new-passphrase-file", other)
     test.check("after two people came")
+    test.strongroom("compartment", "create", "apart")
+    test.strongroom("compartment", "grant", "apart", "Chiara")
+    test.strongroom("add", other, "--compartment", "apart")
+    listed = test.lines("list")
+    test.expect([line["name"] for line in listed if line["path"] == other] == ["other"], "a document of a compartment")
+    test.check("after a compartment was made")
     test.strongroom("key", "remove", "Basim", "--yes", "--reason", "left the office")
     test.check("after one of them went")
     kept, test.secret = test.secret, other

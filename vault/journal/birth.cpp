@@ -8,7 +8,8 @@ namespace vault::journal {
 Result<Begun> begin_journal(const OpenParameters& parameters, const StateFolder& states, const Decision& decision,
                             const DeviceId& device) {
     const Compartment& compartment = parameters.compartment;
-    const JournalId id(crypto::random_array<16>());
+    const bool is_first = decision.opening.what == Case::first && parameters.first.has_value();
+    const JournalId id = is_first ? *parameters.first : JournalId(crypto::random_array<16>());
     crypto::SealSeed seed = crypto::SealSeed::random();
     const crypto::VerifyKey birth_key = crypto::SigningKey::from_seed(seed).verify_key();
 

@@ -12,8 +12,6 @@ namespace vault::journal {
 
 namespace {
 
-constexpr std::size_t kReadAhead = 65536;
-
 // The commits of a journal, as far as they verify.
 struct Chain {
     std::vector<WalkedCommit> commits;

@@ -8,7 +8,7 @@ namespace vault::journal {
 
 namespace {
 
-constexpr std::size_t kReadAhead = 8192;
+constexpr std::size_t kCheckReadAhead = 8192;
 
 tlog::Frontier frontier_of(const format::StateSlot& slot) {
     Bytes hashes;
@@ -26,7 +26,7 @@ class Examination {
           m_key(journal.key),
           m_place(journal.place),
           m_slot(*state.slots.newest),
-          m_reader(journal.reader(kReadAhead)) {
+          m_reader(journal.reader(kCheckReadAhead)) {
         m_result.info = journal.info;
     }
 
@@ -209,8 +209,7 @@ Result<Examined> examine_once(const JournalFile& at, const Compartment& compartm
 Result<Examined> examine(const JournalFile& at, const Compartment& compartment, const StateFile& state) {
     CHECK(state.slots.newest.has_value());
     Examined examined = TRY(examine_once(at, compartment, state));
-    using What = Examined::What;
-    if (examined.what != What::gone && examined.what != What::restore) return examined;
+    if (examined.what != Examined::What::gone && examined.what != Examined::What::restore) return examined;
     // Somebody may be rewriting just the commit that was looked for.
     const auto quiet = keep_writers_out(at);
     return quiet ? examine_once(at, compartment, state) : Result<Examined>(std::move(examined));

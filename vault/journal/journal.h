@@ -38,7 +38,8 @@ struct OpenParameters {
     SessionId session;
     event::SessionOpen session_open;  // its `device` is filled in here
     std::optional<DeviceId> device;   // of this device in this vault, if another compartment's state knows it
-    bool creating = false;            // init: a compartment without any journal is no alarm
+    bool creating = false;            // a compartment without any journal is no alarm
+    std::optional<JournalId> first;   // if creating: the id that its first journal is to have
 };
 
 enum class Case : std::uint8_t {  // the rows of FORMAT.md 9.2

@@ -10,7 +10,6 @@ namespace vault::journal {
 namespace {
 
 constexpr std::size_t kPiece = 262144;
-constexpr std::size_t kReadAhead = 65536;
 
 bool is_blank(ByteView bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });

@@ -16,6 +16,9 @@
 
 namespace vault::journal {
 
+// For whoever reads a journal from one end to the other.
+inline constexpr std::size_t kReadAhead = 65536;
+
 struct Record {
     std::uint64_t commit = 0;
     std::uint32_t ordinal = 0;

@@ -13,7 +13,6 @@ namespace vault::journal {
 
 namespace {
 
-constexpr std::size_t kReadAhead = 65536;
 constexpr std::uint64_t kBytesARound = 67108864;
 static_assert(kBytesARound + format::kMaxCommitSize <= format::RedoHead::kMaxBytes);
 

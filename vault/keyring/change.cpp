@@ -53,6 +53,18 @@ void insert_sorted(std::vector<Record>& records, Record record, Less less) {
     records.insert(place, std::move(record));
 }
 
+void add_grant(format::People& people, const Compartment& compartment, const format::PersonRecord& to,
+               const Signer& granter) {
+    const RootGrant grant{.compartment = compartment.id,
+                          .generation = compartment.generation,
+                          .root = compartment.root,
+                          .to = to.id,
+                          .seal_key = to.seal_key};
+    insert_sorted(people.grants, make_grant(grant, granter), [](const auto& a, const auto& b) {
+        return std::tie(a.compartment, a.generation, a.to) < std::tie(b.compartment, b.generation, b.to);
+    });
+}
+
 Person add_entries(format::People& people, const Unlocked& who, const crypto::PersonSeed& seed,
                    const NewPerson& wanted, std::uint8_t slot) {
     const Signer me{.id = who.me(), .key = who.signing_key()};
@@ -67,14 +79,9 @@ Person add_entries(format::People& people, const Unlocked& who, const crypto::Pe
     insert_sorted(people.people, record, [](const auto& a, const auto& b) { return a.id < b.id; });
     for (const Compartment& compartment : who.compartments()) {
         if (compartment.id == who.vault_compartment().id) continue;  // its root comes with the slot
-        const RootGrant grant{.compartment = compartment.id,
-                              .generation = compartment.generation,
-                              .root = compartment.root,
-                              .to = record.id,
-                              .seal_key = record.seal_key};
-        insert_sorted(people.grants, make_grant(grant, me), [](const auto& a, const auto& b) {
-            return std::tie(a.compartment, a.generation, a.to) < std::tie(b.compartment, b.generation, b.to);
-        });
+        const auto& wished = wanted.granted;
+        if (!wished || std::find(wished->begin(), wished->end(), compartment.id) != wished->end())
+            add_grant(people, compartment, record, me);
     }
     people.generation += 1;
     return {.id = record.id,
@@ -87,8 +94,8 @@ Person add_entries(format::People& people, const Unlocked& who, const crypto::Pe
 }
 
 struct NewFiles {
-    Bytes header;
-    std::optional<Bytes> people;  // when they change
+    std::optional<Bytes> header{};  // each when it changes
+    std::optional<Bytes> people{};
 };
 
 // FORMAT.md section 4: the copies; the events; the originals. A crash leaves one right file of each, and the newest
@@ -96,10 +103,10 @@ struct NewFiles {
 Result<void> replace(store::FileStore& vault, const Unlocked& who, const NewFiles& files, const Change& change,
                      const CommitBetween& between) {
     const crypto::PeopleKey key = Opener::people_key(who);
-    TRY(store::write_file_atomic(vault, layout::kHeaderCopy, files.header));
+    if (files.header) TRY(store::write_file_atomic(vault, layout::kHeaderCopy, *files.header));
     if (files.people) TRY(write_people(vault, key, {who.vault(), PeopleCopy::second}, *files.people));
     TRY(between(change));
-    TRY(store::write_file_atomic(vault, layout::kHeader, files.header));
+    if (files.header) TRY(store::write_file_atomic(vault, layout::kHeader, *files.header));
     if (files.people) TRY(write_people(vault, key, {who.vault(), PeopleCopy::first}, *files.people));
     return {};
 }
@@ -125,11 +132,11 @@ Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewP
     if (!format::fits_people_file(files.people->size())) return refused("people are full");
 
     // What the newcomer will see when they unlock.
-    auto opened = find_slot(key, TRY(format::decode_header(files.header)));
+    auto opened = find_slot(key, TRY(format::decode_header(*files.header)));
     CHECK(opened.has_value());
     TRY(Opener::open(std::move(*opened), *files.people));
     return replace(vault, who, files,
-                   Change{.header = digest_of(files.header),
+                   Change{.header = digest_of(*files.header),
                           .people = digest_of(*files.people),
                           .generation = now.people.generation,
                           .person = std::move(person)},
@@ -150,11 +157,70 @@ Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const P
     removed.slot = format::kRemovedSlot;
     const NewFiles files{.header = format::encode_header(now.header), .people = format::encode_people(now.people)};
     return replace(vault, who, files,
-                   Change{.header = digest_of(files.header),
+                   Change{.header = digest_of(*files.header),
                           .people = digest_of(*files.people),
                           .generation = now.people.generation,
                           .person = std::move(removed)},
                    between);
+}
+
+namespace {
+
+// What a change of people alone comes to.
+Change change_of_people(const Unlocked& who, const format::People& people, ByteView body, const PersonId& person) {
+    const Person* about = who.find_person(person);
+    CHECK(about != nullptr);
+    return {.header = who.digests().header,
+            .people = digest_of(body),
+            .generation = people.generation,
+            .person = *about};
+}
+
+}  // namespace
+
+Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, const NewCompartment& wanted,
+                                const CompartmentBetween& between) {
+    if (!format::is_name(wanted.name)) return refused("name");
+    Current now = TRY(read_current(vault, who));
+    const auto me = std::find_if(now.people.people.begin(), now.people.people.end(),
+                                 [&](const format::PersonRecord& one) { return one.id == who.me(); });
+    CHECK(me != now.people.people.end());
+    const Signer signer{.id = who.me(), .key = who.signing_key()};
+    Compartment made{.id = wanted.id, .name = wanted.name, .root = crypto::RootKey::random()};
+    made.commitment = format::root_commitment(made.root, made.id, made.generation);
+    now.people.compartments.push_back({.id = made.id, .name = made.name});
+    add_grant(now.people, made, *me, signer);
+    now.people.readers.push_back(make_closed_reader(made.id, signer));
+    now.people.generation += 1;
+    const Bytes body = format::encode_people(now.people);
+    if (!format::fits_people_file(body.size())) return refused("people are full");
+    return replace(vault, who, {.people = body}, change_of_people(who, now.people, body, who.me()),
+                   [&](const Change& change) { return between(change, made); });
+}
+
+Result<void> grant(store::FileStore& vault, const Unlocked& who, const NewGrant& wanted, const CommitBetween& between) {
+    const auto& mine = who.compartments();
+    const auto compartment =
+        std::find_if(mine.begin(), mine.end(), [&](const Compartment& one) { return one.id == wanted.compartment; });
+    if (compartment == mine.end()) return fail(Error(ErrorCode::no_access).with_id(wanted.compartment.hex()));
+    Current now = TRY(read_current(vault, who));
+    const auto to = std::find_if(now.people.people.begin(), now.people.people.end(),
+                                 [&](const format::PersonRecord& one) { return one.id == wanted.to; });
+    if (to == now.people.people.end() || to->slot == format::kRemovedSlot) return refused("person");
+    const Person* person = who.find_person(to->id);
+    CHECK(person != nullptr);
+    const auto& has = person->compartments;
+    const bool has_it = std::find(has.begin(), has.end(), compartment->id) != has.end();
+    if (has_it || compartment == mine.begin()) return refused("has-it");
+    // One that does not count may stand in its place.
+    std::erase_if(now.people.grants, [&](const format::GrantRecord& one) {
+        return one.compartment == compartment->id && one.generation == compartment->generation && one.to == to->id;
+    });
+    add_grant(now.people, *compartment, *to, {.id = who.me(), .key = who.signing_key()});
+    now.people.generation += 1;
+    const Bytes body = format::encode_people(now.people);
+    if (!format::fits_people_file(body.size())) return refused("people are full");
+    return replace(vault, who, {.people = body}, change_of_people(who, now.people, body, to->id), between);
 }
 
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
@@ -173,7 +239,7 @@ Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, con
     CHECK(find_slot(key, TRY(format::decode_header(header))).has_value());
     const Person* me = who.find_person(who.me());
     CHECK(me != nullptr);
-    return replace(vault, who, {.header = header, .people = std::nullopt},
+    return replace(vault, who, {.header = header},
                    Change{.header = digest_of(header),
                           .people = who.digests().people,
                           .generation = who.digests().generation,

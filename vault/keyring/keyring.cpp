@@ -120,12 +120,12 @@ Result<void> Opener::open_compartments(Unlocked& who, const format::People& peop
     }
 
     std::vector<Compartment> opened;
-    std::vector<std::string> locked;
+    std::vector<LockedCompartment> locked;
     opened.push_back(vault_compartment(who.m_vault, who.m_vault_key));
     for (const format::CompartmentRecord& record : people.compartments) {
         const auto it = roots.find(record.id);
         if (it == roots.end()) {
-            locked.push_back(record.name);
+            locked.push_back({record.id, record.name});
             continue;
         }
         auto& [generation, root] = it->second;

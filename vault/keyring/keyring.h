@@ -37,6 +37,12 @@ struct Compartment {
     crypto::Commitment commitment{};
     crypto::RootKey root;
 };
+// One that is listed, and of which this person has no root.
+struct LockedCompartment {
+    CompartmentId id;
+    std::string name;
+    friend bool operator==(const LockedCompartment&, const LockedCompartment&) = default;
+};
 struct ForeignGrant {
     CompartmentId compartment;
     PersonId to;
@@ -71,7 +77,7 @@ class Unlocked {
     const Compartment& vault_compartment() const { return m_compartments.front(); }
     const std::vector<Compartment>& compartments() const { return m_compartments; }  // the vault compartment first
     const Compartment* find_compartment(std::string_view name) const;
-    const std::vector<std::string>& locked_compartments() const { return m_locked; }  // names without a grant for me
+    const std::vector<LockedCompartment>& locked_compartments() const { return m_locked; }
     const std::vector<ForeignGrant>& foreign_grants() const { return m_foreign; }
     const std::vector<Reader>& readers() const { return m_readers; }
     const Reader* newest_reader(const CompartmentId& id) const;
@@ -90,7 +96,7 @@ class Unlocked {
     PersonId m_me;
     std::vector<Person> m_people;
     std::vector<Compartment> m_compartments;
-    std::vector<std::string> m_locked;
+    std::vector<LockedCompartment> m_locked;
     std::vector<ForeignGrant> m_foreign;
     std::vector<Reader> m_readers;
     Digests m_digests;
@@ -120,21 +126,22 @@ Result<Unlocked> unlock(const store::FileStore& vault, const Credentials& creden
 // Reads digests and people again, without a passphrase: after a change or a restoring. Nothing changes when it fails.
 Result<void> reload(const store::FileStore& vault, Unlocked& who);
 
-// Two people: a slot with new keys for another person, granted every compartment that `who` has. Rewrites header and
-// people (copies first); `between` commits the events after the copies are durable and before the originals are
-// replaced (FORMAT.md 4). Whoever calls this, or what follows, holds the vault's turn (FORMAT.md 2.1). busy when the
-// files are no longer those that were unlocked; invalid_argument for a name that cannot be, no free slot, or a
-// passphrase that opens another slot.
+// Two people: a slot with new keys for another person, granted compartments that `who` has. Rewrites header and people
+// (copies first); `between` commits the events after the copies are durable and before the originals are replaced
+// (FORMAT.md 4). Whoever calls this, or what follows, holds the vault's turn (FORMAT.md 2.1). busy when the files are
+// no longer those that were unlocked; invalid_argument for a name that cannot be, no free slot, or a passphrase that
+// opens another slot.
 struct NewPerson {
     std::string name;
     Credentials credentials;
     UnixTime now = 0;
+    std::optional<std::vector<CompartmentId>> granted{};  // none: every compartment that `who` has
 };
 struct Change {
     ContentHash header;
     ContentHash people;
     std::uint64_t generation = 0;
-    Person person;
+    Person person;  // whom it is about
 };
 using CommitBetween = std::function<Result<void>(const Change&)>;
 Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewPerson& wanted,
@@ -144,6 +151,22 @@ Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewP
 // who has no slot ("person").
 Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const PersonId& person,
                            const CommitBetween& between);
+// A compartment with a root of its own, granted to `who`, and an outside reader that nobody is; only people change.
+// Names need not differ: callers see to that. The vault's turn, as above. invalid_argument: "name", "people are full".
+struct NewCompartment {
+    CompartmentId id;
+    std::string name;
+};
+using CompartmentBetween = std::function<Result<void>(const Change&, const Compartment&)>;
+Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, const NewCompartment& wanted,
+                                const CompartmentBetween& between);
+// `to` gets the root of a compartment that `who` has. invalid_argument: "person" for somebody who has no slot,
+// "has-it", "people are full".
+struct NewGrant {
+    CompartmentId compartment;
+    PersonId to;
+};
+Result<void> grant(store::FileStore& vault, const Unlocked& who, const NewGrant& wanted, const CommitBetween& between);
 // Replaces this person's passphrase in their slot (same salt and cost). The same three steps.
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
                                const Credentials& fresh, const CommitBetween& between);

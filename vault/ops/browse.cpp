@@ -54,22 +54,22 @@ std::optional<std::string> narrowing(const BrowseRequest& request) {
 }  // namespace
 
 Result<void> browse(Session& session, const BrowseRequest& request, const EachDocument& each) {
-    CompartmentSession& main = session.main();
+    CompartmentSession& work = session.work();
     event::Browse event;
     event.what = request.query ? "find" : "list";
     event.query = request.query ? request.query : narrowing(request);
     std::vector<event::NewEvent> events;
-    events.push_back(main.draft(event));
-    const Receipt receipt = TRY(main.commit(std::move(events)));
+    events.push_back(work.draft(event));
+    const Receipt receipt = TRY(work.commit(std::move(events)));
 
     catalog::DocumentFilter filter;
     filter.matter = request.matter;
     filter.tag = request.tag;
     if (request.query) filter.folded_words = words_of(*request.query);
     if (request.removed) filter.which = catalog::DocumentFilter::Which::removed;
-    catalog::Catalog& rows = *TRY(main.catalog());
+    catalog::Catalog& rows = *TRY(work.catalog());
     return rows.documents(filter, [&](const catalog::DocumentRow& row) -> Result<void> {
-        const auto found = open_row(main, row);
+        const auto found = open_row(work, row);
         if (!found || !matches(*found, request, filter.folded_words)) return {};
         return each(describe(receipt, session, *found));
     });

@@ -27,12 +27,12 @@ class Compaction {
     Compaction(Session& session, const CompactRequest& request,
                const std::vector<format::RootRecipe>* doomed = nullptr)
         : m_session(session),
-          m_main(session.main()),
+          m_work(session.work()),
           m_files(session.vault_files()),
           m_request(request),
           m_doomed(doomed),
           m_judge(session.parties()),
-          m_news(session.main()) {}
+          m_news(session.work()) {}
 
     Result<CompactReport> run() {
         if (!m_request.dry_run && !m_files.is_writable()) {
@@ -44,6 +44,8 @@ class Compaction {
         TRY(m_doomed != nullptr ? plan_doomed() : plan());
         TRY(m_request.dry_run ? foresee() : work());
         m_report.left_alone = m_left_alone.size();
+        m_report.compartment = m_work.compartment().name;
+        m_report.is_only_one = m_session.has_one_compartment();
         return std::move(m_report);
     }
 
@@ -71,9 +73,9 @@ class Compaction {
             m_living = TRY(turns::living_sessions(m_session.parties(), m_judge, m_session.id()));
         }
         m_liveness.reset();
-        m_liveness.emplace(TRY(find_liveness(m_main)));
+        m_liveness.emplace(TRY(find_liveness(m_work)));
         for (const auto& [pack, waits_for] : holdings().condemned) index().exclude(pack);
-        for (const PackId& pack : TRY(TRY(m_main.catalog())->damaged_packs())) {
+        for (const PackId& pack : TRY(TRY(m_work.catalog())->damaged_packs())) {
             m_damaged.insert(pack);
             index().exclude(pack);
         }
@@ -103,7 +105,7 @@ class Compaction {
             ++m_report.packs;
             if (is_somebody_of(named.named_by)) continue;
             const bool is_damaged = m_damaged.contains(id);
-            const auto pack = PackReader::open(m_files, id, m_main.content_compartment());
+            const auto pack = PackReader::open(m_files, id, m_work.content_compartment());
             if (!pack && is_damaged) {
                 unusable.push_back({id, size_of(id), 0});
                 continue;
@@ -138,7 +140,7 @@ class Compaction {
 
     // Every pack that holds something doomed. What in it lives is moved, as little or as much as it is.
     Result<void> plan_doomed() {
-        content::LiveChunks doomed(index(), m_main.content_compartment());
+        content::LiveChunks doomed(index(), m_work.content_compartment());
         for (const format::RootRecipe& content : *m_doomed) {
             // What cannot be followed cannot be read either; but then nobody can say where the rest of it stands.
             if (!doomed.add(content::IdKind::data, content)) m_is_all_doomed = true;
@@ -148,7 +150,7 @@ class Compaction {
             TRY(ask_cancel());
             if (holdings().condemned.contains(id)) continue;
             ++m_report.packs;
-            const auto pack = PackReader::open(m_files, id, m_main.content_compartment());
+            const auto pack = PackReader::open(m_files, id, m_work.content_compartment());
             if (!pack || !holds_doomed(pack->index())) continue;
             const std::vector<std::uint32_t> live = m_liveness->chunks.of(pack->index());
             const Candidate candidate{id, size_of(id), stored_size(pack->index(), live)};
@@ -168,7 +170,7 @@ class Compaction {
             return m_damaged.contains(place.pack) || holdings().condemned.contains(place.pack);
         };
         const auto is_there = [&](const Recipe& recipe) {
-            return content::check_presence(index(), m_main.content_compartment(), recipe, is_lost).has_value();
+            return content::check_presence(index(), m_work.content_compartment(), recipe, is_lost).has_value();
         };
         for (const Holdings::Document& document : holdings().documents) {
             TRY(ask_cancel());
@@ -219,13 +221,13 @@ class Compaction {
         // A commit of its own before: an older copy that is put back then lacks two, which is an alarm, and not just
         // the one that names our packs, which this device would put back without them.
         std::vector<event::NewEvent> first;
-        first.push_back(m_main.draft(event::Heads{{}}));
-        static_cast<void>(TRY(m_main.commit(std::move(first))));
+        first.push_back(m_work.draft(event::Heads{{}}));
+        static_cast<void>(TRY(m_work.commit(std::move(first))));
         for (const Candidate& candidate : m_sparse) index().exclude(candidate.id);
         std::vector<Candidate> batch;
         std::uint64_t moved = 0;
         std::uint64_t done = 0;
-        content::ContentWriter writer(m_files, index(), m_main.content_compartment(), {});
+        content::ContentWriter writer(m_files, index(), m_work.content_compartment(), {});
         const auto end_batch = [&]() -> Result<void> {
             const std::vector<PackRef> fresh = TRY(writer.checkpoint());
             TRY(condemn(std::exchange(batch, {}), fresh));
@@ -250,7 +252,7 @@ class Compaction {
 
     // False: it does not give all that lives in it. It is left as it is.
     Result<bool> move(content::ContentWriter& writer, const PackId& id) {
-        const auto pack = PackReader::open(m_files, id, m_main.content_compartment());
+        const auto pack = PackReader::open(m_files, id, m_work.content_compartment());
         if (!pack) return m_left_alone.insert(id), false;
         for (const std::uint32_t ordinal : m_liveness->chunks.of(pack->index())) {
             const content::pack::ChunkEntry& chunk = pack->index().chunks[ordinal];
@@ -273,10 +275,10 @@ class Compaction {
     // Phase 1: says that nothing new may rest on these packs; `fresh` has what lives of them.
     Result<void> condemn(const std::vector<Candidate>& packs, const std::vector<PackRef>& fresh) {
         if (packs.empty() && fresh.empty()) return {};
-        static_cast<void>(TRY(m_main.catalog()));  // read on at length before the turn
+        static_cast<void>(TRY(m_work.catalog()));  // read on at length before the turn
         const turns::Turn turn = TRY(m_session.take_turn());
         m_living = TRY(turns::living_sessions(m_session.parties(), m_judge, m_session.id()));
-        const std::vector<PackId> before = TRY(TRY(m_main.catalog())->condemned_packs());
+        const std::vector<PackId> before = TRY(TRY(m_work.catalog())->condemned_packs());
         std::vector<PackId> mine;
         for (const Candidate& pack : packs) {
             const bool is_taken = std::binary_search(before.begin(), before.end(), pack.id);
@@ -292,7 +294,7 @@ class Compaction {
             return {};
         }
         std::vector<event::NewEvent> events;
-        if (!fresh.empty()) events.push_back(m_main.draft(event::Packs{fresh}));
+        if (!fresh.empty()) events.push_back(m_work.draft(event::Packs{fresh}));
         for (std::size_t at = 0; at < mine.size(); at += kPacksAnEvent) {
             event::Condemned condemned;
             const auto from = mine.begin() + static_cast<std::ptrdiff_t>(at);
@@ -300,9 +302,9 @@ class Compaction {
             condemned.packs.assign(from, from + static_cast<std::ptrdiff_t>(count));
             for (const turns::LivingSession& living : m_living) condemned.waits_for.push_back(living.id);
             std::sort(condemned.waits_for.begin(), condemned.waits_for.end());
-            events.push_back(m_main.draft(condemned));
+            events.push_back(m_work.draft(condemned));
         }
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
+        static_cast<void>(TRY(m_work.commit(std::move(events))));
         m_report.condemned += mine.size();
         return {};
     }
@@ -314,10 +316,10 @@ class Compaction {
         std::vector<PackId> going;
         std::vector<PackRef> fresh;
         {
-            content::ContentWriter writer(m_files, index(), m_main.content_compartment(), {});
+            content::ContentWriter writer(m_files, index(), m_work.content_compartment(), {});
             for (const auto& [id, waits_for] : holdings().condemned) {
                 TRY(ask_cancel());
-                const auto pack = PackReader::open(m_files, id, m_main.content_compartment());
+                const auto pack = PackReader::open(m_files, id, m_work.content_compartment());
                 // Gone before; or not to be opened, and then not ours to remove.
                 if (!pack) continue;
                 if (is_somebody_of(waits_for)) {
@@ -332,8 +334,8 @@ class Compaction {
         if (!fresh.empty()) {
             const turns::Turn turn = TRY(m_session.take_turn());
             std::vector<event::NewEvent> events;
-            events.push_back(m_main.draft(event::Packs{fresh}));
-            static_cast<void>(TRY(m_main.commit(std::move(events))));
+            events.push_back(m_work.draft(event::Packs{fresh}));
+            static_cast<void>(TRY(m_work.commit(std::move(events))));
         }
         for (std::size_t at = 0; at < going.size(); at += kRemovedATurn) {
             TRY(ask_cancel());
@@ -399,7 +401,7 @@ class Compaction {
                 const auto id = layout::parse_pack(path, name);
                 if (!id || holdings().packs.contains(*id) || holdings().condemned.contains(*id)) continue;
                 // What does not open is another compartment's, or nobody's.
-                const auto pack = PackReader::open(m_files, *id, m_main.content_compartment());
+                const auto pack = PackReader::open(m_files, *id, m_work.content_compartment());
                 if (!pack || (m_doomed != nullptr && !holds_doomed(pack->index()))) continue;
                 m_orphans.push_back(*id);
                 m_report.orphan_bytes += size_of(*id);
@@ -416,7 +418,7 @@ class Compaction {
         turns::Turn turn = TRY(m_session.take_turn());
         m_living = TRY(turns::living_sessions(m_session.parties(), m_judge, m_session.id()));
         if (!m_living.empty()) return {};
-        const std::vector<PackId> named = TRY(TRY(m_main.catalog())->packs());
+        const std::vector<PackId> named = TRY(TRY(m_work.catalog())->packs());
         std::set<std::string> folders;
         for (const PackId& pack : m_orphans) {
             turn.refresh();
@@ -436,8 +438,8 @@ class Compaction {
 
     // Runs that name what is gone do no harm, but take room.
     Result<void> tidy_index() {
-        auto named = TRY(m_main.named_packs());
-        auto fresh = TRY(content::index::ChunkIndex::open(m_files, m_main.content_compartment(),
+        auto named = TRY(m_work.named_packs());
+        auto fresh = TRY(content::index::ChunkIndex::open(m_files, m_work.content_compartment(),
                                                           std::move(named.known), std::move(named.aside)));
         // The index is derived: what cannot be written now is made when it is needed.
         static_cast<void>(fresh.rebuild().has_value());
@@ -454,7 +456,7 @@ class Compaction {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     store::FileStore& m_files;
     const CompactRequest& m_request;
     const std::vector<format::RootRecipe>* m_doomed;

@@ -5,6 +5,7 @@
 
 #include "crypto/sign.h"
 #include "strongroom_build.h"
+#include "vault/content/index/run.h"
 #include "vault/journal/mend.h"
 
 namespace vault::ops {
@@ -66,6 +67,7 @@ Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const Sessi
     parameters.session_open.rests_on = options.rests_on;
     parameters.device = options.device;
     parameters.creating = options.creating;
+    parameters.first = options.first;
     journal::Journal journal = TRY(journal::Journal::open(parameters));
     std::unique_ptr<CompartmentSession> session(new CompartmentSession(parts, std::move(own), std::move(journal)));
     session->note_opening();
@@ -168,6 +170,18 @@ Result<Receipt> CompartmentSession::commit(std::vector<event::NewEvent> events) 
     const std::vector<event::JournalRepaired>& repaired = m_journal.repaired();
     for (; m_repairs_noted < repaired.size(); ++m_repairs_noted) note_repair(repaired[m_repairs_noted]);
     return receipt;
+}
+
+Result<JournalId> CompartmentSession::begin() {
+    event::ReaderSet set;
+    set.compartment = m_compartment->id;
+    if (const keyring::Reader* reader = m_parts.keys->newest_reader(m_compartment->id)) {
+        set.key = reader->key.bytes();
+        set.name = reader->name;
+    }
+    std::vector<event::NewEvent> events;
+    events.push_back(draft(set));
+    return TRY(commit(std::move(events))).journal();
 }
 
 void CompartmentSession::add_outcome(event::NewEvent outcome) { m_outcomes.push_back(std::move(outcome)); }
@@ -319,11 +333,28 @@ Result<content::index::ChunkIndex*> CompartmentSession::chunk_index() {
         m_index.emplace(TRY(content::index::ChunkIndex::open(*m_parts.vault, content_compartment(),
                                                              std::move(named.known), std::move(named.aside))));
         m_index->set_look_again([this] { return named_packs(); });
-        if (m_index->unusable_runs() > 0) {
-            note({Notice::Kind::index_damaged, m_compartment->name, {}, m_index->unusable_runs(), {}});
-        }
+        const std::size_t amiss = runs_amiss(*m_index);
+        if (amiss > 0) note({Notice::Kind::index_damaged, m_compartment->name, {}, amiss, {}});
     }
     return &*m_index;
+}
+
+std::vector<RunId> CompartmentSession::runs_of_nobody(const content::index::ChunkIndex& index) const {
+    if (!m_parts.keys->locked_compartments().empty()) return {};
+    std::vector<RunId> runs = index.unopened_runs();
+    std::erase_if(runs, [&](const RunId& run) {
+        const auto& all = m_parts.keys->compartments();
+        return std::any_of(all.begin(), all.end(), [&](const keyring::Compartment& one) {
+            const content::Compartment other{m_parts.keys->vault(), one.id, &one.root};
+            return one.id != m_compartment->id &&
+                   content::index::Run::open(*m_parts.vault, other, run).has_value();
+        });
+    });
+    return runs;
+}
+
+std::size_t CompartmentSession::runs_amiss(const content::index::ChunkIndex& index) const {
+    return index.unusable_runs() - index.unopened_runs().size() + runs_of_nobody(index).size();
 }
 
 Result<const std::vector<event::Recorded>*> CompartmentSession::frame_at(const catalog::Source& source) {

@@ -21,6 +21,9 @@
 
 namespace vault::ops {
 
+// Of paths, labels and reasons in the events of a commit: keeps it well under its 64 MiB.
+inline constexpr std::size_t kCommitText = 8U << 20;
+
 struct SessionParts {
     store::FileStore* vault = nullptr;
     store::FileStore* state = nullptr;
@@ -35,7 +38,8 @@ class CompartmentSession {
     struct Options {
         std::optional<DeviceId> device;
         std::vector<event::Head> rests_on;  // heads of the vault compartment's journals
-        bool creating = false;
+        bool creating = false;             // that no journal is there yet is no alarm
+        std::optional<JournalId> first{};  // if creating: the id of the first one
     };
     static Result<std::unique_ptr<CompartmentSession>> open(const SessionParts& parts,
                                                             const keyring::Compartment& compartment,
@@ -53,6 +57,8 @@ class CompartmentSession {
     event::NewEvent draft(const event::Kind& kind, const crypto::SubjectKey* subject = nullptr) const;
     // Durable on return. Outcomes that wait ride along.
     Result<Receipt> commit(std::vector<event::NewEvent> events);
+    // The first commit of a compartment that was just made: who its outside reader is.
+    Result<JournalId> begin();
     // Puts journals right from their copies, and copies from their journals (journal/mend.h): those of which something
     // was read from the copy in this session, or all. What was mended is a notice, and an event in the next commit.
     enum class Mend : std::uint8_t { leaning, all };
@@ -83,6 +89,10 @@ class CompartmentSession {
     Result<content::index::ChunkIndex*> chunk_index();
     // By the journals, which are read on first: packs that count, and damaged or condemned ones.
     Result<content::index::ChunkIndex::Named> named_packs();
+    // Index runs that are of no use and not another compartment's. Where this person lacks a compartment nobody can
+    // tell whose a run is that does not open: it is left alone.
+    std::vector<RunId> runs_of_nobody(const content::index::ChunkIndex& index) const;
+    std::size_t runs_amiss(const content::index::ChunkIndex& index) const;
     // Null as long as nobody has asked for it.
     content::index::ChunkIndex* opened_index() { return m_index ? &*m_index : nullptr; }
 

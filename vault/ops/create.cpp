@@ -27,16 +27,7 @@ Result<JournalId> begin_main(const SessionParts& parts, const std::optional<Devi
     options.creating = true;
     const keyring::Compartment* main = parts.keys->find_compartment("main");
     CHECK(main != nullptr);
-    const auto session = TRY(CompartmentSession::open(parts, *main, options));
-    event::ReaderSet reader;
-    reader.compartment = main->id;
-    if (const keyring::Reader* found = parts.keys->newest_reader(main->id)) {
-        reader.key = found->key.bytes();
-        reader.name = found->name;
-    }
-    std::vector<event::NewEvent> events;
-    events.push_back(session->draft(reader));
-    return TRY(session->commit(std::move(events))).journal();
+    return TRY(CompartmentSession::open(parts, *main, options))->begin();
 }
 
 Result<JournalId> begin_vault(CompartmentSession& session, const SessionParts& parts, const JournalId& main_journal) {

@@ -135,7 +135,7 @@ std::optional<std::uint64_t> key_memory_of(const store::FileStore& vault) {
 // The time of an entry is what some device's clock said then.
 std::uint64_t entries_later_than(Session& session, UnixMillis time) {
     std::uint64_t count = 0;
-    const auto rows = session.main().catalog();
+    const auto rows = session.work().catalog();
     if (!rows) return 0;
     catalog::EventFilter filter;
     filter.since = time;

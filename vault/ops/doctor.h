@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "vault/ops/session.h"
+#include "vault/upkeep_requests.h"
 #include "vault/ops/surroundings.h"
 
 namespace vault::ops {

@@ -81,10 +81,10 @@ bool first_will_do(const Candidates& candidates, Wanted wanted) {
            });
 }
 
-Result<Receipt> commit_browse(CompartmentSession& main, const std::string& query, std::size_t count) {
+Result<Receipt> commit_browse(CompartmentSession& work, const std::string& query, std::size_t count) {
     std::vector<event::NewEvent> events;
-    events.push_back(main.draft(event::Browse{"find", query, count}));
-    return main.commit(std::move(events));
+    events.push_back(work.draft(event::Browse{"find", query, count}));
+    return work.commit(std::move(events));
 }
 
 // What is said of it now. False: the row leads to something else.
@@ -140,14 +140,14 @@ std::optional<FoundDocument> open_row(CompartmentSession& session, const catalog
 }
 
 Result<FoundDocument> resolve(Session& session, const std::string& document, Wanted wanted) {
-    CompartmentSession& main = session.main();
-    Candidates candidates = TRY(find_candidates(main, document));
+    CompartmentSession& work = session.work();
+    Candidates candidates = TRY(find_candidates(work, document));
     std::vector<FoundDocument>& found = candidates.found;
     if (first_will_do(candidates, wanted)) return std::move(found.front());
     std::string ids;
     for (const FoundDocument& one : found) ids += one.row.id.hex() + "\n";
     // That there is none, or several, says something of what is in the vault.
-    Receipt receipt = TRY(commit_browse(main, document, found.size()));
+    Receipt receipt = TRY(commit_browse(work, document, found.size()));
     const ErrorCode code = found.empty() ? ErrorCode::no_such_document : ErrorCode::ambiguous_document;
     session.keep_asked(std::make_unique<Asked>(Asked{document, std::move(found), std::move(receipt)}));
     return fail(Error(code, document).with_detail(ids));
@@ -155,8 +155,8 @@ Result<FoundDocument> resolve(Session& session, const std::string& document, Wan
 
 Result<void> show_candidates(Session& session, const std::string& document, const EachDocument& each) {
     if (session.asked() == nullptr || session.asked()->document != document) {
-        std::vector<FoundDocument> found = TRY(find_candidates(session.main(), document)).found;
-        Receipt receipt = TRY(commit_browse(session.main(), document, found.size()));
+        std::vector<FoundDocument> found = TRY(find_candidates(session.work(), document)).found;
+        Receipt receipt = TRY(commit_browse(session.work(), document, found.size()));
         session.keep_asked(std::make_unique<Asked>(Asked{document, std::move(found), std::move(receipt)}));
     }
     const Asked& asked = *session.asked();

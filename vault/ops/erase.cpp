@@ -30,7 +30,7 @@ using Targets = std::map<Place, std::string>;  // with the part
 class Erasure {
   public:
     Erasure(Session& session, const EraseRequest& request, const EraseObserver& observer)
-        : m_session(session), m_main(session.main()), m_request(request), m_observer(observer) {}
+        : m_session(session), m_work(session.work()), m_request(request), m_observer(observer) {}
 
     Result<EraseReport> run() {
         if (!m_session.vault_files().is_writable()) return fail(Error(ErrorCode::read_only, m_session.vault_path()));
@@ -53,12 +53,12 @@ class Erasure {
     // ---- what
 
     Result<void> gather() {
-        if (!fits_in_log(m_main.draft(event::Erased{{}, m_request.reason})))
+        if (!fits_in_log(m_work.draft(event::Erased{{}, m_request.reason})))
             return fail(Error(ErrorCode::invalid_argument).with_detail("too-long"));
         std::vector<FoundDocument> named;
         for (const std::string& document : m_request.documents)
             named.push_back(TRY(resolve(m_session, document, Wanted::to_change)));
-        const catalog::Catalog& rows = *TRY(m_main.catalog());
+        const catalog::Catalog& rows = *TRY(m_work.catalog());
         for (FoundDocument& found : named) TRY(take(rows, std::move(found)));
         for (const EntryName& entry : m_request.entries) TRY(take(rows, entry));
         return find_mentions();
@@ -66,7 +66,7 @@ class Erasure {
 
     Result<void> take(const catalog::Catalog& rows, FoundDocument found) {
         const DocumentId named = found.row.id;
-        for (const FoundDocument& version : TRY(versions_of(m_main, rows, std::move(found)))) {
+        for (const FoundDocument& version : TRY(versions_of(m_work, rows, std::move(found)))) {
             const bool is_named = version.row.id == named;
             if (!is_named && !m_request.all_versions) {
                 ++m_report.kept_versions;
@@ -85,10 +85,10 @@ class Erasure {
     }
 
     Result<void> take(const catalog::Catalog& rows, const EntryName& entry) {
-        const JournalId journal = TRY(journal_named(m_main, entry.journal));
+        const JournalId journal = TRY(journal_named(m_work, entry.journal));
         const auto source = TRY(rows.find_event(journal, entry.sequence));
         if (!source) return fail(Error(ErrorCode::no_such_document).with_detail("entry"));
-        const event::Recorded recorded = TRY(m_main.recorded_at(*source));
+        const event::Recorded recorded = TRY(m_work.recorded_at(*source));
         if (recorded.erased) return {};
         const event::Event found = TRY(event::parse(recorded));
         // Others rest on it; of a document what it says of itself goes, and that there was one stays.
@@ -126,8 +126,8 @@ class Erasure {
 
     template <class Each>
     Result<void> each_event(const Each& each) {
-        for (const JournalId& id : TRY(m_main.journals())) {
-            const auto reader = m_main.reader(id);
+        for (const JournalId& id : TRY(m_work.journals())) {
+            const auto reader = m_work.reader(id);
             if (!reader) continue;
             const auto of_commit = [&](const event::Commit& commit, const journal::Verified&) -> Result<void> {
                 for (const event::Recorded& recorded : commit.events) {
@@ -136,7 +136,7 @@ class Erasure {
                 }
                 return {};
             };
-            static_cast<void>(TRY((*reader)->replay((*reader)->beginning(), m_main.people(), of_commit)));
+            static_cast<void>(TRY((*reader)->replay((*reader)->beginning(), m_work.people(), of_commit)));
         }
         return {};
     }
@@ -149,11 +149,11 @@ class Erasure {
         for (auto target = m_targets.begin(); target != m_targets.end(); ++target) {
             erased.targets.push_back({target->first.first, target->first.second, target->second});
             if (erased.targets.size() < kTargetsAnEvent && std::next(target) != m_targets.end()) continue;
-            events.push_back(m_main.draft(erased));
+            events.push_back(m_work.draft(erased));
             erased.targets.clear();
         }
         if (events.empty()) return {};
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
+        static_cast<void>(TRY(m_work.commit(std::move(events))));
         return {};
     }
 
@@ -187,13 +187,13 @@ class Erasure {
         if (standing.empty()) return {};
         // The packs first: afterwards nothing says any more what was in them.
         m_report.packs = TRY(give_up(m_session, contents, m_request.cancel));
-        const journal::ErasureReport done = TRY(m_main.journal().erase(standing));
+        const journal::ErasureReport done = TRY(m_work.journal().erase(standing));
         m_report.elsewhere = done.beyond.size();
-        return m_main.rebuild_catalog();
+        return m_work.rebuild_catalog();
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     const EraseRequest& m_request;
     const EraseObserver& m_observer;
     EraseReport m_report;

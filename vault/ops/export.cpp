@@ -13,7 +13,7 @@ constexpr std::size_t kGroup = 512;  // events of one commit
 class Export {
   public:
     Export(Session& session, const ExportRequest& request, const ExportObserver& observer)
-        : m_session(session), m_main(session.main()), m_request(request), m_observer(observer) {}
+        : m_session(session), m_work(session.work()), m_request(request), m_observer(observer) {}
 
     Result<ExportReport> run() {
         const auto started = std::chrono::steady_clock::now();
@@ -22,14 +22,14 @@ class Export {
         if (m_request.all || m_request.matter) {
             catalog::DocumentFilter filter;
             filter.matter = m_request.matter;
-            catalog::Catalog& rows = *TRY(m_main.catalog());
+            catalog::Catalog& rows = *TRY(m_work.catalog());
             // Rows first, since commits below do not go with an open query.
             std::vector<catalog::DocumentRow> wanted;
             TRY(rows.documents(filter, [&](const catalog::DocumentRow& row) -> Result<void> {
                 return wanted.push_back(row), Result<void>();
             }));
             for (const catalog::DocumentRow& row : wanted) {
-                auto found = open_row(m_main, row);
+                auto found = open_row(m_work, row);
                 if (!found || (m_request.matter && found->labels.matter != m_request.matter)) continue;
                 TRY(take(std::move(*found)));
             }
@@ -50,8 +50,8 @@ class Export {
         if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
         std::vector<event::NewEvent> events;
         for (const FoundDocument& found : m_group)
-            events.push_back(read_event(m_main, found, "export", m_request.reason));
-        const Receipt receipt = TRY(m_main.commit(std::move(events)));
+            events.push_back(read_event(m_work, found, "export", m_request.reason));
+        const Receipt receipt = TRY(m_work.commit(std::move(events)));
         for (std::size_t i = 0; i < m_group.size(); ++i) {
             if (m_observer.cancel != nullptr && *m_observer.cancel) return fail(ErrorCode::cancelled);
             release(m_group[i], {&receipt, i});
@@ -88,7 +88,7 @@ class Export {
             return fail(std::move(file).error());
         }
         const std::uint64_t bytes =
-            TRY(hand_over(m_main, found, handover, [&](ByteView piece) { return (*file)->write(piece); }));
+            TRY(hand_over(m_work, found, handover, [&](ByteView piece) { return (*file)->write(piece); }));
         times_kept = TRY((*file)->finish(stat, m_request.sync));
         if (stat && stat->links > 1) m_linked[{stat->device, stat->inode, found.closed().sha256}] = place;
         return bytes;
@@ -106,7 +106,7 @@ class Export {
                                      true,
                                      {}};
         const crypto::SubjectKey subject = found.subject_key();
-        m_main.add_outcome(m_main.draft(outcome, &subject));
+        m_work.add_outcome(m_work.draft(outcome, &subject));
         return found.closed().size;
     }
 
@@ -118,11 +118,11 @@ class Export {
                                false,
                                error.code == ErrorCode::exists ? "exists" : "not-written"};
         const crypto::SubjectKey subject = found.subject_key();
-        static_cast<void>(m_main.commit_outcome(m_main.draft(outcome, &subject)).has_value());
+        static_cast<void>(m_work.commit_outcome(m_work.draft(outcome, &subject)).has_value());
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     const ExportRequest& m_request;
     const ExportObserver& m_observer;
     ExportReport m_report;

@@ -38,7 +38,7 @@ class Intake {
   public:
     Intake(Session& session, const AddRequest& request, const AddObserver& observer)
         : m_session(session),
-          m_main(session.main()),
+          m_work(session.work()),
           m_request(request),
           m_observer(observer),
           m_log(session, m_report, observer) {}
@@ -50,7 +50,7 @@ class Intake {
         m_report.complete = read.has_value();
         TRY(m_log.commit_pending());
         TRY(m_log.end());
-        mend_what_was_met(m_main);
+        mend_what_was_met(m_work);
         m_report.seconds = std::chrono::duration<double>(SteadyClock::now() - m_started).count();
         return m_report;
     }
@@ -62,7 +62,7 @@ class Intake {
         for (const std::string& path : m_request.paths) {
             if (path.empty()) return fail(Error(ErrorCode::invalid_argument).with_detail("path"));
         }
-        static_cast<void>(TRY(m_main.catalog()));
+        static_cast<void>(TRY(m_work.catalog()));
         m_report.intake = IntakeId(crypto::random_array<16>());
         m_labels = {m_request.matter, m_request.search, m_request.source, m_request.note, m_request.tags};
         std::sort(m_labels.tags.begin(), m_labels.tags.end());
@@ -71,7 +71,7 @@ class Intake {
         if (!std::all_of(first.begin(), first.end(), fits_in_log))
             return fail(Error(ErrorCode::invalid_argument).with_detail("too-long"));
         TRY(m_log.begin(std::move(first)));
-        m_rows = TRY(m_main.catalog());
+        m_rows = TRY(m_work.catalog());
         m_has_damage = !TRY(m_rows->damaged_packs()).empty();
         for (const std::string& own : {m_session.vault_path(), m_session.state_path()}) {
             struct ::stat found {};
@@ -91,14 +91,14 @@ class Intake {
         for (std::string& root : roots) {
             const std::size_t cost = 6 * root.size() + 32;
             if (!begin.roots.empty() && size + cost > kRootsAnEvent) {
-                events.push_back(m_main.draft(begin));
+                events.push_back(m_work.draft(begin));
                 begin.roots.clear();
                 size = 0;
             }
             size += cost;
             begin.roots.push_back(std::move(root));
         }
-        events.push_back(m_main.draft(begin));
+        events.push_back(m_work.draft(begin));
         return events;
     }
 
@@ -226,7 +226,7 @@ class Intake {
     // devices that did not know of each other have added several.
     Result<std::optional<FoundDocument>> previous(const std::string& path) {
         for (const catalog::DocumentRow& row : TRY(m_rows->find_by_path(path))) {
-            auto found = open_row(m_main, row);
+            auto found = open_row(m_work, row);
             if (found && found->closed().path == path && found->closed().labels.source == m_labels.source) return found;
         }
         return std::optional<FoundDocument>();
@@ -261,7 +261,7 @@ class Intake {
     event::NewEvent relabelled(const FoundDocument& before) const {
         const event::Labels said = labels_after(before.labels);
         const crypto::SubjectKey subject = before.subject_key();
-        return m_main.draft(event::Labelled{before.row.id, said.matter, said.note, said.tags}, &subject);
+        return m_work.draft(event::Labelled{before.row.id, said.matter, said.note, said.tags}, &subject);
     }
 
     Result<void> keep(content::Ticket ticket, event::Document::Closed closed,
@@ -300,7 +300,7 @@ class Intake {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     const AddRequest& m_request;
     const AddObserver& m_observer;
     AddReport m_report;

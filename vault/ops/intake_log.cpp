@@ -13,7 +13,6 @@ namespace {
 constexpr auto kCommitInterval = std::chrono::seconds(30);
 constexpr std::uint64_t kCommitBytes = 1ULL << 30;
 constexpr std::size_t kCommitDocuments = 16384;
-constexpr std::size_t kCommitText = 8U << 20;  // of paths and labels: keeps a commit well under its 64 MiB
 
 class ListSource final : public content::Source {
   public:
@@ -35,13 +34,13 @@ Error taken_for_dead() { return Error(ErrorCode::busy).with_detail("taken-for-de
 Result<void> IntakeLog::begin(std::vector<event::NewEvent> first) {
     m_session_file = TRY(turns::SessionFile::begin(m_session.parties(), m_session.id(), format::Work::adding,
                                                    {kTurnPatience, m_observer.cancel}));
-    static_cast<void>(TRY(m_main.commit(std::move(first))));
+    static_cast<void>(TRY(m_work.commit(std::move(first))));
     // Now: the commit may have put back one that was carried in the state, with packs in it.
     static_cast<void>(TRY(condemned_since()));
-    content::index::ChunkIndex* index = TRY(m_main.chunk_index());
-    auto named = TRY(m_main.named_packs());  // the index may be older than this intake
+    content::index::ChunkIndex* index = TRY(m_work.chunk_index());
+    auto named = TRY(m_work.named_packs());  // the index may be older than this intake
     index->know(std::move(named.known), std::move(named.aside));
-    m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index, m_main.content_compartment(),
+    m_writer = std::make_unique<content::ContentWriter>(m_session.vault_files(), *index, m_work.content_compartment(),
                                                         content::WriterOptions{});
     m_last_commit = SteadyClock::now();
     return {};
@@ -85,7 +84,7 @@ bool IntakeLog::due() const {
 Result<bool> IntakeLog::commit_in_turn(std::vector<PackRef> packs, std::vector<event::NewEvent> events) {
     if (packs.empty() && events.empty()) return true;
     for (;;) {
-        static_cast<void>(TRY(m_main.catalog()));
+        static_cast<void>(TRY(m_work.catalog()));
         std::set<PackId> gone;
         {
             const turns::Turn turn = TRY(m_session.take_turn());
@@ -93,8 +92,8 @@ Result<bool> IntakeLog::commit_in_turn(std::vector<PackRef> packs, std::vector<e
             if (!rests_on(gone)) {
                 static_cast<void>(TRY(m_writer->leave(gone)));
                 if (!has_what_it_rests_on()) return fail(taken_for_dead());
-                if (!packs.empty()) events.insert(events.begin(), m_main.draft(event::Packs{std::move(packs)}));
-                static_cast<void>(TRY(m_main.commit(std::move(events))));
+                if (!packs.empty()) events.insert(events.begin(), m_work.draft(event::Packs{std::move(packs)}));
+                static_cast<void>(TRY(m_work.commit(std::move(events))));
                 return has_what_it_rests_on();
             }
         }
@@ -106,7 +105,7 @@ Result<bool> IntakeLog::commit_in_turn(std::vector<PackRef> packs, std::vector<e
 
 Result<std::set<PackId>> IntakeLog::condemned_since() {
     std::set<PackId> fresh;
-    for (const PackId& pack : TRY(TRY(m_main.catalog())->condemned_packs())) {
+    for (const PackId& pack : TRY(TRY(m_work.catalog())->condemned_packs())) {
         if (m_condemned.insert(pack).second) fresh.insert(pack);
     }
     return fresh;
@@ -131,9 +130,9 @@ Result<void> IntakeLog::take_back(const NotStored& documents) {
     std::vector<event::NewEvent> events;
     for (const auto& [document, key] : documents) {
         const crypto::SubjectKey subject = crypto::SubjectKey::copy_of(key);
-        events.push_back(m_main.draft(event::Removed{document, "not stored"}, &subject));
+        events.push_back(m_work.draft(event::Removed{document, "not stored"}, &subject));
     }
-    if (!events.empty()) static_cast<void>(m_main.commit(std::move(events)).has_value());
+    if (!events.empty()) static_cast<void>(m_work.commit(std::move(events)).has_value());
     return fail(taken_for_dead());
 }
 
@@ -191,7 +190,7 @@ Result<void> IntakeLog::document_event(Pending& pending, const content::Stored& 
     pending.closed.size = stored.size;
     const crypto::SubjectKey subject = crypto::SubjectKey::copy_of(pending.closed.subject_key);
     const event::Document document{pending.id, m_report.intake, told.replaces, std::move(pending.closed)};
-    event::NewEvent event = m_main.draft(document, &subject);
+    event::NewEvent event = m_work.draft(document, &subject);
     // A path, a name and labels that together no event holds: named, and the rest goes on.
     if (!fits_in_log(event)) return list_unreadable(Skipped::Why::unreadable, path, ENAMETOOLONG, stat);
     events.push_back(std::move(event));
@@ -242,7 +241,7 @@ Result<void> IntakeLog::end() {
     end.bytes = m_report.bytes;
     end.complete = m_report.complete;
     std::vector<event::NewEvent> events;
-    events.push_back(m_main.draft(end));
+    events.push_back(m_work.draft(end));
     if (!TRY(commit_in_turn(flushed.packs, std::move(events)))) return fail(taken_for_dead());
     m_report.new_bytes = before_list.new_bytes;
     m_report.stored_bytes = m_writer->totals().stored_bytes;

@@ -33,7 +33,7 @@ class IntakeLog {
   public:
     // `report` and `observer` outlive it. Counts and tells.
     IntakeLog(Session& session, AddReport& report, const AddObserver& observer)
-        : m_main(session.main()), m_session(session), m_report(report), m_observer(observer) {}
+        : m_work(session.work()), m_session(session), m_report(report), m_observer(observer) {}
 
     // Says that somebody adds, commits `first`, then opens the writer on the index as it is after it.
     Result<void> begin(std::vector<event::NewEvent> first);
@@ -70,7 +70,7 @@ class IntakeLog {
     Result<void> document_event(Pending& pending, const content::Stored& stored, std::vector<event::NewEvent>& events,
                                 std::vector<Added>& added);
 
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     Session& m_session;
     AddReport& m_report;
     const AddObserver& m_observer;

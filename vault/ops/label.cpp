@@ -8,8 +8,6 @@
 namespace vault::ops {
 namespace {
 
-constexpr std::size_t kCommitText = 8U << 20;  // keeps a commit well under its 64 MiB
-
 std::optional<std::string> changed(const std::optional<std::string>& before, const std::optional<std::string>& said) {
     if (!said) return before;
     return said->empty() ? std::nullopt : said;
@@ -29,7 +27,7 @@ event::Labels labels_after(const event::Labels& before, const LabelRequest& requ
 class Labelling {
   public:
     Labelling(Session& session, const LabelRequest& request, const EachLabelled& each)
-        : m_session(session), m_main(session.main()), m_request(request), m_each(each) {}
+        : m_session(session), m_work(session.work()), m_request(request), m_each(each) {}
 
     Result<LabelReport> run() {
         if (!std::all_of(m_request.tags.begin(), m_request.tags.end(), is_tag))
@@ -57,7 +55,7 @@ class Labelling {
     event::NewEvent labelled(const FoundDocument& found) const {
         const crypto::SubjectKey subject = found.subject_key();
         const event::Labels& said = found.labels;
-        return m_main.draft(event::Labelled{found.row.id, said.matter, said.note, said.tags}, &subject);
+        return m_work.draft(event::Labelled{found.row.id, said.matter, said.note, said.tags}, &subject);
     }
 
     // As many as one commit takes; where the next one begins.
@@ -74,8 +72,8 @@ class Labelling {
             text += events.back().text.size();
         }
         // Those that change nothing are shown all the same.
-        if (same > 0) events.push_back(m_main.draft(event::Browse{"find", "label", same}));
-        const Receipt receipt = TRY(m_main.commit(std::move(events)));
+        if (same > 0) events.push_back(m_work.draft(event::Browse{"find", "label", same}));
+        const Receipt receipt = TRY(m_work.commit(std::move(events)));
         for (; begin < end; ++begin) {
             ++(m_changed[begin] ? m_report.labelled : m_report.unchanged);
             if (m_each) TRY(m_each(describe(receipt, m_session, m_found[begin]), m_changed[begin]));
@@ -84,7 +82,7 @@ class Labelling {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     const LabelRequest& m_request;
     const EachLabelled& m_each;
     LabelReport m_report;

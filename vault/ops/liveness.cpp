@@ -25,7 +25,7 @@ Result<content::LiveChunks> follow(CompartmentSession& session, content::index::
 }  // namespace
 
 Result<void> demand_whole_log(Session& session) {
-    static_cast<void>(TRY(session.main().catalog()));  // notices what opening did not
+    static_cast<void>(TRY(session.work().catalog()));  // notices what opening did not
     if (session.alarm()) return fail(Error(ErrorCode::needs_unknown).with_detail("alarm"));
     const LogVerdict verdict = TRY(verify_log(session, std::nullopt));
     for (const JournalVerdict& journal : verdict.journals) {

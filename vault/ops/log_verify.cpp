@@ -100,13 +100,17 @@ bool is_known(const LogVerdict& verdict, const JournalId& id) {
 // Files that should be journals and are not known as such: of nobody, or without a commit that opens.
 Result<void> check_files(Session& session, const std::optional<std::string>& journal, LogVerdict& verdict,
                          AcrossJournals& across) {
-    // With a compartment locked for this person nobody can tell whose a journal is.
-    if (!session.keys().locked_compartments().empty()) return {};
+    // With a compartment locked for this person nobody can tell whose a journal is that does not open.
+    const bool can_tell = session.keys().locked_compartments().empty();
     for (const auto& [at, id] : TRY(journal::list_journals(session.vault_files()))) {
         if (is_known(verdict, id) || (journal && !id.hex().starts_with(*journal))) continue;
         CompartmentSession* owner = nullptr;
-        for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
+        for (CompartmentSession* part : TRY(session.parts())) {
             if (part->reader(id)) owner = part;
+        }
+        if (owner == nullptr && !can_tell) {
+            ++verdict.unopened;
+            continue;
         }
         JournalVerdict found;
         found.head.journal = id;
@@ -124,10 +128,11 @@ Result<LogVerdict> verify_once(Session& session, const std::optional<std::string
     if (journal && journal->size() < kMinPrefix) {
         return fail(Error(ErrorCode::no_such_document, *journal).with_detail("journal"));
     }
-    for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
+    for (CompartmentSession* part : TRY(session.parts())) {
         for (const JournalId& id : TRY(part->journals())) {
             if (journal && !id.hex().starts_with(*journal)) continue;
             verdict.journals.push_back(TRY(check_journal(*part, id, across)));
+            verdict.journals.back().compartment = part->compartment().name;
             verdict.entries += verdict.journals.back().head.size;
             verdict.alarms += verdict.journals.back().alarms.size();
         }
@@ -162,38 +167,58 @@ Result<LogVerdict> verify_log(Session& session, const std::optional<std::string>
     return verdict;
 }
 
+namespace {
+
+// Of all compartments that this person has; without a name this device's in the one at work.
+Result<std::pair<CompartmentSession*, JournalId>> find_journal(Session& session,
+                                                               const std::optional<std::string>& wanted) {
+    std::vector<std::pair<CompartmentSession*, JournalId>> found;
+    std::optional<Error> why;
+    for (CompartmentSession* part : TRY(session.parts())) {
+        if (!wanted && part != &session.work()) continue;
+        auto id = journal_named(*part, wanted);
+        if (id) found.emplace_back(part, *id);
+        if (!id && (!why || id.error().code == ErrorCode::ambiguous_document)) why = id.error();
+    }
+    if (found.size() > 1)
+        return fail(Error(ErrorCode::ambiguous_document, wanted.value_or("")).with_detail("journal"));
+    if (found.empty()) return fail(std::move(*why));
+    return found.front();
+}
+
+}  // namespace
+
 Result<std::string> checkpoint(Session& session, const std::optional<std::string>& journal) {
-    CompartmentSession& main = session.main();
-    const JournalId id = TRY(journal_named(main, journal));
-    const journal::JournalReader& reader = *TRY(main.reader(id));
+    const auto [part, id] = TRY(find_journal(session, journal));
+    const journal::JournalReader& reader = *TRY(part->reader(id));
     const journal::ReplayEnd end =
-        TRY(reader.replay(reader.beginning(), main.people(),
+        TRY(reader.replay(reader.beginning(), part->people(),
                           [](const event::Commit&, const journal::Verified&) { return Result<void>(); }));
     if (end.finding)
         return fail(Error(end.finding->code).with_id(id.hex()).with_detail(end.finding->what).at(end.finding->offset));
     const tlog::Checkpoint text{reader.info().origin, end.verified.frontier.head()};
-    return TRY(tlog::sign_checkpoint(text, log_key(main, id))).encode();
+    return TRY(tlog::sign_checkpoint(text, log_key(*part, id))).encode();
 }
 
 Result<std::string> prove(Session& session, LeafIndex sequence, const std::optional<std::string>& journal) {
-    CompartmentSession& main = session.main();
-    const JournalId id = TRY(journal_named(main, journal));
-    const Leaves leaves = TRY(read_leaves(main, id, sequence));
+    const auto [part, id] = TRY(find_journal(session, journal));
+    const Leaves leaves = TRY(read_leaves(*part, id, sequence));
     if (sequence >= leaves.hashes.size()) {
         return fail(Error(ErrorCode::no_such_document, std::to_string(sequence)).with_detail("entry"));
     }
-    const journal::JournalReader& reader = *TRY(main.reader(id));
+    const journal::JournalReader& reader = *TRY(part->reader(id));
     const auto leaf = event::encode_leaf(sequence, leaves.wanted.commitment, leaves.wanted.tag);
     tlog::Proof hashes = TRY(tlog::Tree(leaves.hashes).inclusion_proof(sequence, leaves.head.size));
-    tlog::Note signed_head = TRY(tlog::sign_checkpoint({reader.info().origin, leaves.head}, log_key(main, id)));
+    tlog::Note signed_head = TRY(tlog::sign_checkpoint({reader.info().origin, leaves.head}, log_key(*part, id)));
     return tlog::encode_log_proof(
         {Bytes(leaf.begin(), leaf.end()), sequence, std::move(hashes), std::move(signed_head)});
 }
 
 Result<std::vector<JournalKey>> log_keys(Session& session) {
     std::vector<JournalKey> keys;
-    CompartmentSession& main = session.main();
-    for (CompartmentSession* part : {&main, &session.vault_compartment()}) {
+    std::vector<CompartmentSession*> parts = TRY(session.parts());
+    std::swap(parts[0], parts[1]);  // the one at work first
+    for (CompartmentSession* part : parts) {
         for (const JournalId& id : TRY(part->journals())) {
             const auto reader = part->reader(id);
             if (!reader) continue;
@@ -210,9 +235,9 @@ Result<std::vector<JournalKey>> log_keys(Session& session) {
 
 Result<void> acknowledge(Session& session, const std::string& reason) {
     if (reason.empty()) return fail(Error(ErrorCode::invalid_argument).with_detail("reason"));
-    for (CompartmentSession* part : {&session.vault_compartment(), &session.main()}) {
-        // Where nothing awaits, nothing is written; main's is always written, since the person said so.
-        if (part != &session.main() && !part->journal().opening().exit_5 && !part->saw_alarm()) continue;
+    for (CompartmentSession* part : TRY(session.parts())) {
+        // Where nothing awaits, nothing is written; but for the compartment at work: the person said so.
+        if (part != &session.work() && !part->journal().opening().exit_5 && !part->saw_alarm()) continue;
         std::vector<event::NewEvent> events;
         const std::vector<event::Head> heads = TRY(part->heads());
         // More than one event holds stand in `heads` events before it (FORMAT.md 10).

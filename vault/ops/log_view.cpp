@@ -10,11 +10,11 @@ namespace {
 
 class LogView {
   public:
-    LogView(Session& session, const catalog::Catalog& rows, const Receipt&)
-        : m_session(session), m_main(session.main()), m_rows(rows) {}
+    LogView(Session& session, CompartmentSession& part, const catalog::Catalog& rows, const Receipt&)
+        : m_session(session), m_part(part), m_rows(rows) {}
 
     Result<LogEntry> entry(const catalog::EventRow& row) {
-        const event::Recorded recorded = TRY(m_main.recorded_at(row.source));
+        const event::Recorded recorded = TRY(m_part.recorded_at(row.source));
         const event::Event event = TRY(event::parse(recorded));
         LogEntry entry;
         entry.journal = row.source.position.journal;
@@ -35,6 +35,11 @@ class LogView {
             entry.bytes = outcome->bytes;
         } else if (const auto* removed = std::get_if<event::Removed>(&event.kind)) {
             entry.reason = removed->reason;
+        } else if (const auto* grant = std::get_if<event::GrantMade>(&event.kind)) {
+            entry.concerns = {name_of(grant->compartment), name_of(grant->to)};
+        } else if (const auto* gone = std::get_if<event::PersonRemoved>(&event.kind)) {
+            entry.concerns = {name_of(gone->removed)};
+            entry.reason = gone->reason;
         } else if (const auto* acknowledged = std::get_if<event::Acknowledged>(&event.kind)) {
             entry.reason = acknowledged->reason;
         }
@@ -42,13 +47,27 @@ class LogView {
     }
 
   private:
+    std::string name_of(const PersonId& id) const {
+        const std::string name = m_session.person_name(id);
+        return name.empty() ? id.hex() : name;
+    }
+    std::string name_of(const CompartmentId& id) const {
+        for (const keyring::Compartment& one : m_session.keys().compartments()) {
+            if (one.id == id) return one.name;
+        }
+        for (const keyring::LockedCompartment& one : m_session.keys().locked_compartments()) {
+            if (one.id == id) return one.name;
+        }
+        return id.hex();
+    }
+
     std::string frontend_of(const event::Event& event) {
         const auto [at, fresh] = m_frontends.try_emplace(event.common.session);
         if (!fresh) return at->second;
         if (const auto* open = std::get_if<event::SessionOpen>(&event.kind)) return at->second = open->frontend;
         const auto source = m_rows.find_session(event.common.session);
         if (source && source.value()) {
-            const auto opened = m_main.event_at(*source.value());
+            const auto opened = m_part.event_at(*source.value());
             if (opened) {
                 if (const auto* open = std::get_if<event::SessionOpen>(&opened->kind)) at->second = open->frontend;
             }
@@ -62,7 +81,7 @@ class LogView {
         if (fresh) {
             const auto row = m_rows.find_document(id);
             if (row && row.value()) {
-                if (const auto found = open_row(m_main, *row.value())) at->second = found->closed().path;
+                if (const auto found = open_row(m_part, *row.value())) at->second = found->closed().path;
             }
         }
         entry.document_path = at->second;
@@ -73,7 +92,7 @@ class LogView {
     void set_outcome(LogEntry& entry) {
         const auto source = m_rows.find_outcome(entry.journal, entry.sequence);
         if (!source || !source.value()) return;
-        const auto event = m_main.event_at(*source.value());
+        const auto event = m_part.event_at(*source.value());
         if (!event) return;
         const auto* outcome = std::get_if<event::Outcome>(&event->kind);
         if (outcome == nullptr || outcome->of.journal != entry.journal || outcome->of.sequence != entry.sequence)
@@ -84,7 +103,7 @@ class LogView {
 
     static constexpr std::size_t kPathsKept = 65536;
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_part;
     const catalog::Catalog& m_rows;
     std::map<SessionId, std::string> m_frontends;
     std::map<DocumentId, std::optional<std::string>> m_paths;
@@ -123,7 +142,7 @@ bool comes_before(const catalog::EventRow& a, const catalog::EventRow& b) {
 }  // namespace
 
 Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry& each) {
-    CompartmentSession& main = session.main();
+    CompartmentSession& part = filter.keys ? session.vault_compartment() : session.work();
     catalog::EventFilter wanted;
     if (filter.document) wanted.document = TRY(resolve(session, *filter.document)).row.id;
     const auto persons = TRY(persons_of(session, filter));
@@ -134,23 +153,23 @@ Result<void> show_log(Session& session, const LogFilter& filter, const EachEntry
     event.what = "log";
     if (const std::string words = words_of(filter); !words.empty()) event.query = words;
     std::vector<event::NewEvent> events;
-    events.push_back(main.draft(event));
-    const Receipt receipt = TRY(main.commit(std::move(events)));
+    events.push_back(part.draft(event));
+    const Receipt receipt = TRY(part.commit(std::move(events)));
 
     // Rows first: looking at an entry asks the catalog further questions.
     std::vector<catalog::EventRow> rows;
-    const catalog::Catalog& catalog = *TRY(main.catalog());
+    const catalog::Catalog& catalog = *TRY(part.catalog());
     for (const std::optional<PersonId>& person : persons) {
         wanted.person = person;
         TRY(catalog.events(
             wanted, [&](const catalog::EventRow& row) -> Result<void> { return rows.push_back(row), Result<void>(); }));
     }
     if (persons.size() > 1) std::sort(rows.begin(), rows.end(), comes_before);
-    LogView view(session, catalog, receipt);
+    LogView view(session, part, catalog, receipt);
     for (const catalog::EventRow& row : rows) {
         auto entry = view.entry(row);
         if (!entry) {
-            main.note({Notice::Kind::journal_damaged, main.compartment().name, row.source.position.journal.hex(),
+            part.note({Notice::Kind::journal_damaged, part.compartment().name, row.source.position.journal.hex(),
                        row.source.position.sequence, "event"});
             continue;
         }

@@ -2,7 +2,7 @@
 // What can be seen of a vault's folder without any key: which files are there and could be what their names say.
 #pragma once
 
-#include "vault/requests.h"
+#include "vault/upkeep_requests.h"
 #include "vault/store/file_store.h"
 
 namespace vault::ops {

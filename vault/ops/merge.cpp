@@ -19,7 +19,7 @@ constexpr std::size_t kHeadsAnEvent = 256;
 class Merging {
   public:
     Merging(Session& session, const MergeRequest& request, std::unique_ptr<store::FileStore> other)
-        : m_session(session), m_main(session.main()), m_request(request), m_other(std::move(other)) {}
+        : m_session(session), m_request(request), m_other(std::move(other)) {}
 
     Result<MergeReport> run() {
         store::FileStore& files = m_session.vault_files();
@@ -28,17 +28,25 @@ class Merging {
         const auto session_file =
             TRY(turns::SessionFile::begin(m_session.parties(), m_session.id(), format::Work::adding,
                                           {kTurnPatience, m_request.cancel}));
-        const catalog::Totals before = TRY(TRY(m_main.catalog())->totals());
+        std::set<CompartmentId> known;
+        for (CompartmentSession* part : TRY(m_session.parts())) known.insert(part->compartment().id);
+        const std::uint64_t before = TRY(count_documents());
         // Who the people are first: by them the other journals are verified.
         TRY(bring_journals(m_session.vault_compartment()));
         {
             const turns::Turn turn = TRY(m_session.take_turn());
             m_report.keys_taken = TRY(m_session.take_over_keys(*m_other)) > 0;
         }
-        TRY(bring_packs());
-        TRY(bring_journals(m_main));
-        const catalog::Totals after = TRY(TRY(m_main.catalog())->totals());
-        m_report.documents = after.documents - std::min(after.documents, before.documents);
+        for (const keyring::Compartment& one : m_session.keys().compartments()) {
+            if (!known.contains(one.id)) TRY(begin_compartment(one));
+        }
+        for (CompartmentSession* part : TRY(m_session.document_parts())) {
+            TRY(bring_packs(*part));
+            TRY(bring_journals(*part));
+        }
+        const std::uint64_t after = TRY(count_documents());
+        m_report.documents = after - std::min(after, before);
+        m_report.compartments_closed = m_session.keys().locked_compartments().size();
         return std::move(m_report);
     }
 
@@ -58,12 +66,38 @@ class Merging {
         return {};
     }
 
+    Result<std::uint64_t> count_documents() {
+        std::uint64_t count = 0;
+        for (CompartmentSession* part : TRY(m_session.document_parts()))
+            count += TRY(TRY(part->catalog())->totals()).documents;
+        return count;
+    }
+
+    // One that was made, or granted, over there: its journals come before it is opened here, where that there is none
+    // would be an alarm.
+    Result<void> begin_compartment(const keyring::Compartment& compartment) {
+        std::vector<journal::CarriedJournal> carried;
+        {
+            const turns::Turn turn = TRY(m_session.take_turn());
+            carried = TRY(m_session.carry_in_first(compartment, *m_other));
+        }
+        for (CompartmentSession* part : TRY(m_session.parts())) {
+            if (part->compartment().id == compartment.id) return take(*part, carried, {});
+        }
+        return {};
+    }
+
     Result<void> bring_journals(CompartmentSession& part) {
         std::map<JournalId, TreeSize> before;
         for (const event::Head& head : TRY(part.heads())) before[head.journal] = head.size;
         const turns::Turn turn = TRY(m_session.take_turn());
+        return take(part, TRY(part.carry_in(*m_other)), before);
+    }
+
+    Result<void> take(CompartmentSession& part, const std::vector<journal::CarriedJournal>& all,
+                      std::map<JournalId, TreeSize> before) {
         std::vector<event::Head> heads;
-        for (const journal::CarriedJournal& carried : TRY(part.carry_in(*m_other))) {
+        for (const journal::CarriedJournal& carried : all) {
             if (carried.how == journal::Carried::diverged) m_report.diverged.push_back(carried.head.journal.hex());
             const bool came = carried.how == journal::Carried::brought || carried.how == journal::Carried::extended;
             if (!came) continue;
@@ -83,13 +117,13 @@ class Merging {
     }
 
     // What is named and not condemned; what is condemned only where something still rests on it (decision 6).
-    Result<void> bring_packs() {
-        Holdings all = TRY(read_holdings(m_main));
-        for (const journal::JournalReader& reader : TRY(m_main.readers_in(*m_other))) {
+    Result<void> bring_packs(CompartmentSession& part) {
+        Holdings all = TRY(read_holdings(part));
+        for (const journal::JournalReader& reader : TRY(part.readers_in(*m_other))) {
             const auto each = [&](const event::Commit& commit, const journal::Verified&) {
                 return take_in(commit, all);
             };
-            static_cast<void>(TRY(reader.replay(reader.beginning(), m_main.people(), each)));
+            static_cast<void>(TRY(reader.replay(reader.beginning(), part.people(), each)));
         }
         leave_out_removed(all);
         std::vector<PackId> wanted;
@@ -98,27 +132,27 @@ class Merging {
             if (is_there(m_session.vault_files(), id) || !is_there(*m_other, id)) continue;
             (all.condemned.contains(id) ? condemned : wanted).push_back(id);
         }
-        TRY(copy(wanted, all));
-        if (!condemned.empty() && !TRY(is_all_there(all))) TRY(copy(condemned, all));
+        TRY(copy(part, wanted, all));
+        if (!condemned.empty() && !TRY(is_all_there(part, all))) TRY(copy(part, condemned, all));
         return {};
     }
     static bool is_there(const store::FileStore& files, const PackId& id) {
         return files.open(layout::pack(id), store::Access::read).has_value();
     }
 
-    Result<bool> is_all_there(const Holdings& all) const {
+    Result<bool> is_all_there(const CompartmentSession& part, const Holdings& all) const {
         content::index::KnownPacks known;
         for (const auto& [id, named] : all.packs) known.insert(id);
-        auto index = TRY(content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(),
+        auto index = TRY(content::index::ChunkIndex::open(m_session.vault_files(), part.content_compartment(),
                                                           std::move(known)));
         const auto is_whole = [&](const auto& one) {
-            return content::check_presence(index, m_main.content_compartment(), one.content).has_value();
+            return content::check_presence(index, part.content_compartment(), one.content).has_value();
         };
         return std::all_of(all.documents.begin(), all.documents.end(), is_whole) &&
                std::all_of(all.lists.begin(), all.lists.end(), is_whole);
     }
 
-    Result<void> copy(const std::vector<PackId>& packs, const Holdings& all) {
+    Result<void> copy(const CompartmentSession& part, const std::vector<PackId>& packs, const Holdings& all) {
         store::FileStore& files = m_session.vault_files();
         std::set<std::string> folders;
         std::uint64_t done = 0;
@@ -126,7 +160,7 @@ class Merging {
             if (m_request.cancel != nullptr && *m_request.cancel) return fail(ErrorCode::cancelled);
             if (m_request.progress) m_request.progress(done++, packs.size());
             // As it was written, or not at all: half of it may be had by a repair there.
-            const auto pack = PackReader::open(*m_other, id, m_main.content_compartment());
+            const auto pack = PackReader::open(*m_other, id, part.content_compartment());
             const bool is_good = pack && pack->ref().commitment == all.packs.at(id).commitment;
             const auto damage = is_good ? pack->check() : Result<content::pack::Damage>(fail(ErrorCode::malformed));
             if (!damage || !damage->none()) {
@@ -148,7 +182,6 @@ class Merging {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
     const MergeRequest& m_request;
     std::unique_ptr<store::FileStore> m_other;
     MergeReport m_report;

@@ -35,7 +35,21 @@ PersonInfo info_of(const Session& session, const keyring::Person& person) {
     return info;
 }
 
-// Whoever has a slot, by name or id.
+// Which a newcomer gets.
+Result<std::vector<CompartmentId>> compartments_for(const Session& session, const NewPersonRequest& request) {
+    std::vector<CompartmentId> ids;
+    if (request.compartments) {
+        for (const std::string& name : *request.compartments) ids.push_back(TRY(session.compartment_named(name))->id);
+        return ids;
+    }
+    for (const keyring::Compartment& one : session.keys().compartments()) {
+        if (one.id != session.keys().vault_compartment().id) ids.push_back(one.id);
+    }
+    return ids;
+}
+
+}  // namespace
+
 Result<PersonId> person_named(const Session& session, const std::string& wanted) {
     std::optional<PersonId> found;
     for (const keyring::Person& person : session.keys().people()) {
@@ -46,8 +60,6 @@ Result<PersonId> person_named(const Session& session, const std::string& wanted)
     if (!found) return fail(Error(ErrorCode::no_such_document, wanted).with_detail("person"));
     return *found;
 }
-
-}  // namespace
 
 Result<std::vector<PersonInfo>> people(Session& session) {
     CompartmentSession& vault = session.vault_compartment();
@@ -68,6 +80,11 @@ Result<void> add_person(Session& session, const NewPersonRequest& request, Passp
             return fail(Error(ErrorCode::invalid_argument).with_detail("name-taken"));
         }
     }
+    const auto granted = compartments_for(session, request);
+    if (!granted) {
+        forget(passphrase);
+        return fail(granted.error());
+    }
     CompartmentSession& vault = session.vault_compartment();
     const auto commit = [&](const keyring::Change& change) -> Result<void> {
         const keyring::Person& person = change.person;
@@ -77,14 +94,16 @@ Result<void> add_person(Session& session, const NewPersonRequest& request, Passp
         events.push_back(vault.draft(event::PersonAdded{person.id, person.name, person.sign_key.bytes(),
                                                         person.seal_key.bytes(), person.slot}));
         for (const keyring::Compartment& one : session.keys().compartments()) {
-            if (one.id == session.keys().vault_compartment().id) continue;
+            if (std::find(granted->begin(), granted->end(), one.id) == granted->end()) continue;
             events.push_back(vault.draft(event::GrantMade{one.id, one.generation, person.id, one.commitment}));
         }
         static_cast<void>(TRY(vault.commit(std::move(events))));
         return {};
     };
-    const keyring::NewPerson wanted{
-        .name = request.name, .credentials = credentials_of(passphrase), .now = session.clock().now() / 1000};
+    const keyring::NewPerson wanted{.name = request.name,
+                                    .credentials = credentials_of(passphrase),
+                                    .now = session.clock().now() / 1000,
+                                    .granted = *granted};
     const auto turn = session.take_turn();
     const auto done = turn ? keyring::add_person(session.vault_files(), session.unlocked(), wanted, commit)
                            : Result<void>(fail(turn.error()));

@@ -7,9 +7,11 @@
 
 namespace vault::ops {
 
+// Whoever has a slot, by name or id. no_such_document ("person"), invalid_argument ("person-name": several have it).
+Result<PersonId> person_named(const Session& session, const std::string& wanted);
 // A browse event in the vault compartment first: names of people are names.
 Result<std::vector<PersonInfo>> people(Session& session);
-// Grants every compartment that this person has. invalid_argument: "name", "name-taken" (by
+// Grants the compartments that are asked for, of those that this person has. invalid_argument: "name", "name-taken" (by
 // somebody who has a slot), and those of keyring::add_person.
 Result<void> add_person(Session& session, const NewPersonRequest& request, Passphrase passphrase);
 // `person`: a name or an id. invalid_argument: "person", "person-name" (several have it), "self".

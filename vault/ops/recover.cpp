@@ -20,20 +20,22 @@ bool is_fault_of_content(ErrorCode code) {
 class Recovery {
   public:
     Recovery(Session& session, const RecoverRequest& request, const RecoverObserver& observer)
-        : m_session(session), m_main(session.main()), m_request(request), m_observer(observer) {}
+        : m_session(session), m_work(session.work()), m_request(request), m_observer(observer) {}
 
     Result<RecoverReport> run() {
+        m_report.compartment = m_work.compartment().name;
+        m_report.is_only_one = m_session.has_one_compartment();
         TRY(look_at_log());
         m_remains = TRY(find_remains(m_session));
         count_remains();
         m_index.emplace(TRY(content::index::ChunkIndex::open(
-            m_session.vault_files(), m_main.content_compartment(), {m_remains.open.begin(), m_remains.open.end()})));
+            m_session.vault_files(), m_work.content_compartment(), {m_remains.open.begin(), m_remains.open.end()})));
         // What was condemned may hold what was erased: a document may still rest on it, nothing else comes out of it.
         std::vector<PackId> counting;
         for (const PackId& pack : m_remains.open) {
             if (!m_remains.condemned.contains(pack)) counting.push_back(pack);
         }
-        m_inventory.emplace(*m_index, m_main.content_compartment(), counting);
+        m_inventory.emplace(*m_index, m_work.content_compartment(), counting);
         TRY(judge_documents());
         TRY(name_lost());
         TRY(find_nameless());
@@ -71,7 +73,7 @@ class Recovery {
             m_known.push_back(document.content.sha256);
             auto whole = m_inventory->claim(content::IdKind::data, document.content);
             if (whole && m_request.data) {
-                whole = content::check_content(*m_index, m_main.content_compartment(), content::IdKind::data,
+                whole = content::check_content(*m_index, m_work.content_compartment(), content::IdKind::data,
                                                document.content.recipe, document.content.sha256);
             }
             if (!whole && !is_fault_of_content(whole.error().code)) return whole;
@@ -97,10 +99,10 @@ class Recovery {
         browse.what = "recover";
         browse.count = m_lost.size();
         std::vector<event::NewEvent> events;
-        events.push_back(m_main.draft(browse));
-        static_cast<void>(TRY(m_main.commit(std::move(events))));
+        events.push_back(m_work.draft(browse));
+        static_cast<void>(TRY(m_work.commit(std::move(events))));
         for (const auto& [document, error] : m_lost) {
-            const auto event = m_main.event_at(document->source);
+            const auto event = m_work.event_at(document->source);
             const auto* found = event ? std::get_if<event::Document>(&event->kind) : nullptr;
             if (found == nullptr || !found->closed) continue;
             LostDocument lost;
@@ -151,14 +153,14 @@ class Recovery {
     // On media that cannot be written, or a full disk, what is derived is made anew some other time.
     Result<void> make_anew() {
         if (!m_session.vault_files().is_writable()) return {};
-        m_report.catalog_rebuilt = m_main.rebuild_catalog().has_value();
-        const auto index = m_main.chunk_index();
+        m_report.catalog_rebuilt = m_work.rebuild_catalog().has_value();
+        const auto index = m_work.chunk_index();
         m_report.index_rebuilt = index && (*index)->rebuild();
         return {};
     }
 
     Result<void> rescue() {
-        Rescue rescue(m_main, *m_index, TRY(TargetFolder::open(*m_request.to)));
+        Rescue rescue(m_work, *m_index, TRY(TargetFolder::open(*m_request.to)));
         TRY(rescue.hand_over(m_nameless, m_request.cancel, [&](RescuedContent one) {
             ++(one.error ? m_report.failed : one.was_there ? m_report.was_there : m_report.rescued);
             if (!one.error && !one.was_there) m_report.rescued_bytes += one.size;
@@ -174,7 +176,7 @@ class Recovery {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     const RecoverRequest& m_request;
     const RecoverObserver& m_observer;
     RecoverReport m_report;

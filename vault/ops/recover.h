@@ -4,6 +4,7 @@
 #pragma once
 
 #include "vault/ops/session.h"
+#include "vault/upkeep_requests.h"
 
 namespace vault::ops {
 

@@ -93,21 +93,21 @@ Result<std::uint64_t> hand_over(CompartmentSession& session, const FoundDocument
 }
 
 Result<DocumentInfo> show(Session& session, const ReadRequest& request) {
-    CompartmentSession& main = session.main();
+    CompartmentSession& work = session.work();
     const FoundDocument found = TRY(resolve(session, request.document));
     std::vector<event::NewEvent> events;
-    events.push_back(read_event(main, found, "show", request.reason));
-    const Receipt receipt = TRY(main.commit(std::move(events)));
+    events.push_back(read_event(work, found, "show", request.reason));
+    const Receipt receipt = TRY(work.commit(std::move(events)));
     return describe(receipt, session, found);
 }
 
 Result<std::uint64_t> cat(Session& session, const ReadRequest& request, const Sink& sink) {
-    CompartmentSession& main = session.main();
+    CompartmentSession& work = session.work();
     const FoundDocument found = TRY(resolve(session, request.document));
     std::vector<event::NewEvent> events;
-    events.push_back(read_event(main, found, "cat", request.reason));
-    const Receipt receipt = TRY(main.commit(std::move(events)));
-    return hand_over(main, found, {&receipt, 0}, sink);
+    events.push_back(read_event(work, found, "cat", request.reason));
+    const Receipt receipt = TRY(work.commit(std::move(events)));
+    return hand_over(work, found, {&receipt, 0}, sink);
 }
 
 }  // namespace vault::ops

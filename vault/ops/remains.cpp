@@ -13,13 +13,13 @@ namespace layout = store::layout;
 
 class Search {
   public:
-    explicit Search(Session& session) : m_session(session), m_main(session.main()) {}
+    explicit Search(Session& session) : m_session(session), m_work(session.work()) {}
 
     Result<Remains> run() {
         TRY(read_vault_compartment());
-        for (const JournalId& id : TRY(m_main.journals())) {
+        for (const JournalId& id : TRY(m_work.journals())) {
             if (id == m_first) m_remains.has_beginning = true;
-            read(m_main, id, [&](const event::Commit& commit, const event::Recorded& recorded) {
+            read(m_work, id, [&](const event::Commit& commit, const event::Recorded& recorded) {
                 look_at(commit, recorded);
             });
         }
@@ -37,7 +37,7 @@ class Search {
             read(m_session.vault_compartment(), id, [&](const event::Commit&, const event::Recorded& recorded) {
                 const auto event = event::parse(recorded);
                 const auto* created = event ? std::get_if<event::CompartmentCreated>(&event->kind) : nullptr;
-                if (created != nullptr && created->compartment == m_main.compartment().id) m_first = created->journal;
+                if (created != nullptr && created->compartment == m_work.compartment().id) m_first = created->journal;
             });
         }
         return {};
@@ -85,6 +85,14 @@ class Search {
         }
     }
 
+    bool is_of_another(const PackId& id) const {
+        const keyring::Unlocked& keys = m_session.keys();
+        return std::any_of(keys.compartments().begin(), keys.compartments().end(), [&](const auto& one) {
+            return content::pack::PackReader::open(m_session.vault_files(), id, {keys.vault(), one.id, &one.root})
+                .has_value();
+        });
+    }
+
     Result<void> look_for_packs() {
         const store::FileStore& files = m_session.vault_files();
         std::set<PackId> there;
@@ -97,7 +105,7 @@ class Search {
             }
         }
         for (const PackId& id : there) {
-            const auto pack = content::pack::PackReader::open(files, id, m_main.content_compartment());
+            const auto pack = content::pack::PackReader::open(files, id, m_work.content_compartment());
             const bool is_named = m_remains.named.contains(id);
             if (!pack && m_remains.condemned.contains(id)) continue;
             if (pack) {
@@ -105,7 +113,7 @@ class Search {
                 m_remains.unnamed += is_named ? 0U : 1U;
             } else if (is_named) {
                 m_remains.damaged.insert(id);
-            } else {
+            } else if (!is_of_another(id)) {
                 ++m_remains.closed;
             }
         }
@@ -116,7 +124,7 @@ class Search {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     std::optional<JournalId> m_first;
     std::set<std::pair<JournalId, LeafIndex>> m_erased;
     Remains m_remains;

@@ -6,20 +6,19 @@
 namespace vault::ops {
 namespace {
 
-constexpr std::size_t kCommitDocuments = 8192;
-constexpr std::size_t kCommitText = 8U << 20;  // keeps a commit well under its 64 MiB
+constexpr std::size_t kRemovalsACommit = 8192;
 
 class Removing {
   public:
     Removing(Session& session, const RemoveRequest& request, const RemoveObserver& observer)
-        : m_session(session), m_main(session.main()), m_request(request), m_observer(observer) {}
+        : m_session(session), m_work(session.work()), m_request(request), m_observer(observer) {}
 
     Result<RemoveReport> run() {
         std::vector<FoundDocument> named;
         for (const std::string& document : m_request.documents)
             named.push_back(TRY(resolve(m_session, document, Wanted::to_change)));
-        m_rows = TRY(m_main.catalog());
-        if (!fits_in_log(m_main.draft(event::Removed{{}, m_request.reason})))
+        m_rows = TRY(m_work.catalog());
+        if (!fits_in_log(m_work.draft(event::Removed{{}, m_request.reason})))
             return fail(Error(ErrorCode::invalid_argument).with_detail("too-long"));
         for (FoundDocument& found : named) TRY(take(std::move(found)));
         if (m_request.matter) TRY(take_matter(*m_request.matter));
@@ -48,7 +47,7 @@ class Removing {
         catalog::DocumentFilter filter;
         filter.matter = matter;
         return m_rows->documents(filter, [&](const catalog::DocumentRow& row) -> Result<void> {
-            auto found = open_row(m_main, row);
+            auto found = open_row(m_work, row);
             if (!found || found->labels.matter != matter || found->removal) return {};
             return take(std::move(*found));
         });
@@ -61,7 +60,7 @@ class Removing {
             if (m_seen.insert(named).second) ++m_report.already;
             return {};
         }
-        for (const FoundDocument& version : TRY(versions_of(m_main, *m_rows, std::move(found)))) {
+        for (const FoundDocument& version : TRY(versions_of(m_work, *m_rows, std::move(found)))) {
             const bool is_named = version.row.id == named;
             if (version.removal) {
                 if (is_named && m_seen.insert(named).second) ++m_report.already;
@@ -91,8 +90,8 @@ class Removing {
                        (m_request.matter ? "matter=" + *m_request.matter : m_request.documents.front());
         browse.count = m_targets.size();
         std::vector<event::NewEvent> events;
-        events.push_back(m_main.draft(browse));
-        report(TRY(m_main.commit(std::move(events))), 0, m_targets.size());
+        events.push_back(m_work.draft(browse));
+        report(TRY(m_work.commit(std::move(events))), 0, m_targets.size());
         return {};
     }
 
@@ -103,12 +102,12 @@ class Removing {
             std::vector<event::NewEvent> events;
             std::size_t end = begin;
             for (std::size_t text = 0;
-                 end < m_targets.size() && events.size() < kCommitDocuments && text < kCommitText; ++end) {
+                 end < m_targets.size() && events.size() < kRemovalsACommit && text < kCommitText; ++end) {
                 const Target& target = m_targets[end];
-                events.push_back(m_main.draft(event::Removed{target.one.id, m_request.reason}, &target.subject));
+                events.push_back(m_work.draft(event::Removed{target.one.id, m_request.reason}, &target.subject));
                 text += events.back().text.size();
             }
-            report(TRY(m_main.commit(std::move(events))), begin, end);
+            report(TRY(m_work.commit(std::move(events))), begin, end);
             begin = end;
         }
         return {};
@@ -121,7 +120,7 @@ class Removing {
     }
 
     Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_work;
     const RemoveRequest& m_request;
     const RemoveObserver& m_observer;
     catalog::Catalog* m_rows = nullptr;

@@ -15,67 +15,33 @@ using Kind = Finding::Kind;
 
 class Repair {
   public:
-    Repair(Session& session, const RepairRequest& request)
-        : m_session(session), m_main(session.main()), m_request(request), m_news(session.main()) {}
+    Repair(CompartmentSession& part, const RepairRequest& request, RepairReport& report)
+        : m_part(part), m_request(request), m_report(report), m_news(part) {}
 
-    Result<RepairReport> run() {
-        if (!m_request.dry_run && !m_session.vault_files().is_writable()) {
-            return fail(Error(ErrorCode::read_only, m_session.vault_path()));
-        }
-        mend_journals();
-        static_cast<void>(TRY(m_main.catalog()));  // made anew if it is of no use
-        take_notices();
-        m_holdings = TRY(read_holdings(m_main));
-        TRY(mend_packs());
+    // `done`: packs of compartments before this one; `all`: of all.
+    Result<void> run(std::uint64_t done, std::uint64_t all) {
+        m_holdings = TRY(read_holdings(m_part));
+        TRY(mend_packs(done, all));
         if (!m_request.dry_run) TRY(m_news.commit());
         TRY(mend_index());
         TRY(find_lost_documents());
-        TRY(name_documents(m_main, "repair", named()));
-        for (const Finding& finding : m_report.lost) {
-            if (finding.kind != Kind::pack_damaged && finding.kind != Kind::pack_missing) ++m_report.losses;
-        }
-        return std::move(m_report);
+        return name_documents(m_part, "repair", named());
     }
 
   private:
-    // All of them and all their copies: opening mends only those that it had to read from their copy.
-    void mend_journals() {
-        if (m_request.dry_run) return;
-        for (CompartmentSession* part : {&m_session.vault_compartment(), &m_main}) {
-            part->mend_journals(CompartmentSession::Mend::all);
-            // An event that cannot be written now rides in the next commit.
-            static_cast<void>(part->commit_waiting().has_value());
-        }
-    }
-
-    // What opening has put right already, and what it could not.
-    void take_notices() {
-        using What = Mended::What;
-        for (const Notice& notice : m_session.notices()) {
-            if (notice.kind == Notice::Kind::header_restored) mended({What::header, {}, 0, "copy"});
-            if (notice.kind == Notice::Kind::people_restored) mended({What::people, {}, 0, "copy"});
-            if (notice.kind == Notice::Kind::header_foreign) lost(Kind::header, "header", "foreign");
-            if (notice.kind == Notice::Kind::people_foreign) lost(Kind::people, "people", "foreign");
-            if (notice.kind == Notice::Kind::journal_damaged) lost(Kind::journal, notice.id, notice.detail);
-            if (notice.kind == Notice::Kind::journal_mended && notice.count > 0) {
-                mended({What::journal, notice.id, notice.count, notice.detail});
-            }
-            if (notice.kind == Notice::Kind::catalog_rebuilt) mended({What::catalog, {}, 0, "journal"});
-        }
-    }
     void mended(Mended one) { m_report.mended.push_back(std::move(one)); }
     void lost(Kind kind, const std::string& id, const std::string& detail) {
         m_report.lost.push_back({kind, {}, {}, id, detail});
     }
 
-    Result<void> mend_packs() {
+    Result<void> mend_packs(std::uint64_t done, std::uint64_t all) {
         const MendingOptions options{.mode = m_request.dry_run ? Mode::look : Mode::write};
         for (const auto& [id, named] : m_holdings.packs) {
             if (m_request.cancel != nullptr && *m_request.cancel) return fail(ErrorCode::cancelled);
-            if (m_request.progress) m_request.progress(m_report.packs, m_holdings.packs.size());
+            if (m_request.progress) m_request.progress(done++, all);
             ++m_report.packs;
             // A medium that gives nothing of it may give all of the next one.
-            const auto mending = mend_pack(m_main, id, options);
+            const auto mending = mend_pack(m_part, id, options);
             // What lives of it stands elsewhere.
             const bool is_of_use = mending && mending->state != PackMending::State::unusable;
             if (!is_of_use && m_holdings.condemned.contains(id)) {
@@ -115,14 +81,8 @@ class Repair {
     Result<void> mend_index() {
         content::index::ChunkIndex& index = *TRY(open_index());
         index.check_runs();
-        if (index.unusable_runs() == 0) return {};
-        std::vector<RunId> of_nobody;
-        const keyring::Unlocked& keys = m_session.keys();
-        // What does not open under the only root there is belongs to nobody.
-        const bool has_only_main = keys.locked_compartments().empty() && keys.compartments().size() == 2;
-        if (has_only_main) of_nobody = index.unopened_runs();  // a copy: rebuild() takes them off that list
-        if (index.unusable_runs() == index.unopened_runs().size() && of_nobody.empty()) return {};
-        if (!m_request.dry_run) TRY(index.rebuild(of_nobody));
+        if (m_part.runs_amiss(index) == 0) return {};
+        if (!m_request.dry_run) TRY(index.rebuild(m_part.runs_of_nobody(index)));
         mended({Mended::What::index, {}, 0, "packs"});
         return {};
     }
@@ -131,7 +91,7 @@ class Repair {
         content::index::KnownPacks known;
         for (const auto& [id, named] : m_holdings.packs) known.insert(id);
         m_index.emplace(TRY(
-            content::index::ChunkIndex::open(m_session.vault_files(), m_main.content_compartment(), std::move(known))));
+            content::index::ChunkIndex::open(m_part.files(), m_part.content_compartment(), std::move(known))));
         return &*m_index;
     }
 
@@ -141,7 +101,7 @@ class Repair {
             return pack != m_lost_blocks.end() && pack->second.contains(place.entry.block);
         };
         const auto check = [&](const Recipe& recipe) {
-            return content::check_presence(*m_index, m_main.content_compartment(), recipe, is_lost);
+            return content::check_presence(*m_index, m_part.content_compartment(), recipe, is_lost);
         };
         for (const Holdings::Document& document : m_holdings.documents) {
             if (m_request.cancel != nullptr && *m_request.cancel) return fail(ErrorCode::cancelled);
@@ -170,10 +130,9 @@ class Repair {
         return named;
     }
 
-    Session& m_session;
-    CompartmentSession& m_main;
+    CompartmentSession& m_part;
     const RepairRequest& m_request;
-    RepairReport m_report;
+    RepairReport& m_report;
     Holdings m_holdings;
     PackNews m_news;
     std::map<PackId, std::set<std::uint32_t>> m_lost_blocks;
@@ -181,8 +140,55 @@ class Repair {
     std::vector<std::pair<std::size_t, catalog::Source>> m_places;
 };
 
+// All of them and all their copies: opening mends only those that it had to read from their copy.
+void mend_journals(const std::vector<CompartmentSession*>& parts) {
+    for (CompartmentSession* part : parts) {
+        part->mend_journals(CompartmentSession::Mend::all);
+        // An event that cannot be written now rides in the next commit.
+        static_cast<void>(part->commit_waiting().has_value());
+    }
+}
+
+// What opening has put right already, and what it could not.
+void take_notices(const Session& session, RepairReport& report) {
+    using What = Mended::What;
+    const auto mended = [&](Mended one) { report.mended.push_back(std::move(one)); };
+    const auto lost = [&](Kind kind, const std::string& id, const std::string& detail) {
+        report.lost.push_back({kind, {}, {}, id, detail});
+    };
+    for (const Notice& notice : session.notices()) {
+        if (notice.kind == Notice::Kind::header_restored) mended({What::header, {}, 0, "copy"});
+        if (notice.kind == Notice::Kind::people_restored) mended({What::people, {}, 0, "copy"});
+        if (notice.kind == Notice::Kind::header_foreign) lost(Kind::header, "header", "foreign");
+        if (notice.kind == Notice::Kind::people_foreign) lost(Kind::people, "people", "foreign");
+        if (notice.kind == Notice::Kind::journal_damaged) lost(Kind::journal, notice.id, notice.detail);
+        if (notice.kind == Notice::Kind::journal_mended && notice.count > 0) {
+            mended({What::journal, notice.id, notice.count, notice.detail});
+        }
+        if (notice.kind == Notice::Kind::catalog_rebuilt) mended({What::catalog, {}, 0, "journal"});
+    }
+}
+
 }  // namespace
 
-Result<RepairReport> repair(Session& session, const RepairRequest& request) { return Repair(session, request).run(); }
+Result<RepairReport> repair(Session& session, const RepairRequest& request) {
+    if (!request.dry_run && !session.vault_files().is_writable()) {
+        return fail(Error(ErrorCode::read_only, session.vault_path()));
+    }
+    RepairReport report;
+    if (!request.dry_run) mend_journals(TRY(session.parts()));
+    std::uint64_t all = 0;
+    for (CompartmentSession* part : TRY(session.document_parts())) {
+        all += TRY(TRY(part->catalog())->packs()).size();  // made anew if it is of no use
+    }
+    take_notices(session, report);
+    for (CompartmentSession* part : TRY(session.document_parts())) {
+        TRY(Repair(*part, request, report).run(report.packs, std::max(all, report.packs)));
+    }
+    for (const Finding& finding : report.lost) {
+        if (finding.kind != Kind::pack_damaged && finding.kind != Kind::pack_missing) ++report.losses;
+    }
+    return report;
+}
 
 }  // namespace vault::ops

@@ -8,6 +8,7 @@
 
 #include "vault/format/root_recipe.h"
 #include "vault/ops/compartment_session.h"
+#include "vault/upkeep_requests.h"
 #include "vault/ops/target_folder.h"
 
 namespace vault::ops {

@@ -41,25 +41,96 @@ std::string Session::person_name(const PersonId& id) const {
 std::vector<Notice> Session::notices() const {
     std::vector<Notice> all = m_notices;
     // A device begins its journals at its first commit in each compartment. That it is a new one, or works on a copy,
-    // is said once: by main, where every session commits.
-    const auto said_by_main = [](const Notice& notice) {
+    // is said once: by the compartment at work, where every session commits.
+    const auto is_said_once = [](const Notice& notice) {
         using Kind = Notice::Kind;
         return notice.kind == Kind::new_device || notice.kind == Kind::copy || notice.kind == Kind::read_only;
     };
-    for (const Notice& notice : m_vault->notices()) {
-        if (m_main == nullptr || !said_by_main(notice)) all.push_back(notice);
+    const auto add_all_but_those = [&](const CompartmentSession& part) {
+        std::copy_if(part.notices().begin(), part.notices().end(), std::back_inserter(all),
+                     [&](const Notice& notice) { return !is_said_once(notice); });
+    };
+    if (m_work == nullptr) {
+        all.insert(all.end(), m_vault->notices().begin(), m_vault->notices().end());
+        return all;
     }
-    if (m_main != nullptr) all.insert(all.end(), m_main->notices().begin(), m_main->notices().end());
+    add_all_but_those(*m_vault);
+    all.insert(all.end(), m_work->notices().begin(), m_work->notices().end());
+    for (const auto& other : m_others) add_all_but_those(*other);
     return all;
 }
 
-bool Session::alarm() const { return m_header_alarm || m_vault->saw_alarm() || m_main->saw_alarm(); }
+bool Session::alarm() const {
+    return m_header_alarm || m_vault->saw_alarm() || m_work->saw_alarm() ||
+           std::any_of(m_others.begin(), m_others.end(), [](const auto& other) { return other->saw_alarm(); });
+}
+
+
+Result<const keyring::Compartment*> Session::compartment_at_work(const std::optional<std::string>& wanted) const {
+    if (wanted) return compartment_named(*wanted);
+    const auto& mine = m_keys->compartments();
+    if (const keyring::Compartment* main = m_keys->find_compartment("main")) return main;
+    if (mine.size() == 2) return &mine.back();
+    return fail(Error(ErrorCode::no_access).with_detail("main"));
+}
+
+Result<const keyring::Compartment*> Session::compartment_named(const std::string& wanted) const {
+    const keyring::Compartment* found = nullptr;
+    for (const keyring::Compartment& one : m_keys->compartments()) {
+        const bool is_vault = one.id == m_keys->vault_compartment().id;
+        if (is_vault || (one.name != wanted && one.id.hex() != wanted)) continue;
+        if (found != nullptr) return fail(Error(ErrorCode::invalid_argument, wanted).with_detail("compartment-name"));
+        found = &one;
+    }
+    if (found != nullptr) return found;
+    for (const keyring::LockedCompartment& one : m_keys->locked_compartments()) {
+        if (one.name == wanted || one.id.hex() == wanted)
+            return fail(Error(ErrorCode::no_access).with_detail(one.name));
+    }
+    return fail(Error(ErrorCode::no_such_document, wanted).with_detail("compartment"));
+}
+
+Result<CompartmentSession*> Session::open_other(const keyring::Compartment& compartment) {
+    m_others.push_back(TRY(CompartmentSession::open(m_of_all, compartment, options())));
+    return m_others.back().get();
+}
+
+Result<std::vector<CompartmentSession*>> Session::parts() {
+    std::vector<CompartmentSession*> all{m_vault.get(), m_work.get()};
+    for (const keyring::Compartment& one : m_keys->compartments()) {
+        if (one.id == m_keys->vault_compartment().id || one.id == m_work->compartment().id) continue;
+        const auto open = std::find_if(m_others.begin(), m_others.end(),
+                                       [&](const auto& other) { return other->compartment().id == one.id; });
+        all.push_back(open != m_others.end() ? open->get() : TRY(open_other(one)));
+    }
+    return all;
+}
+
+Result<std::vector<CompartmentSession*>> Session::document_parts() {
+    std::vector<CompartmentSession*> all = TRY(parts());
+    all.erase(all.begin());
+    return all;
+}
+
+// A device is the same one in all compartments: where it has not committed in the vault compartment yet, another one
+// may know it.
+Result<std::optional<DeviceId>> Session::known_device() {
+    if (m_vault->journal().has_state()) return std::optional(m_vault->journal().device());
+    for (const keyring::Compartment& one : m_keys->compartments()) {
+        if (one.id == m_keys->vault_compartment().id) continue;
+        CompartmentSession* part = TRY(open_other(one));
+        if (part->journal().has_state()) return std::optional(part->journal().device());
+        m_others.pop_back();
+    }
+    return std::optional(m_vault->journal().device());
+}
 
 Result<std::unique_ptr<Session>> Session::open(const Place& place, const Frontend& frontend, Passphrase passphrase) {
     Folders folders;
     folders.vault = TRY(store::PosixStore::open(place.vault));
     folders.vault_path = place.vault;
     folders.state_path = place.state;
+    folders.compartment = place.compartment;
     return open(std::move(folders), frontend, std::move(passphrase));
 }
 
@@ -102,13 +173,13 @@ Result<std::unique_ptr<Session>> Session::open(Folders folders, const Frontend& 
     }
 
     session->m_id = SessionId(crypto::random_array<16>());
-    const SessionParts parts{session->m_vault_files.get(),
-                             session->m_state_files.get(),
-                             session->m_clock,
-                             session->m_keys.get(),
-                             session->m_id,
-                             frontend.name};
-    session->m_vault = TRY(CompartmentSession::open(parts, session->m_keys->vault_compartment(), {}));
+    session->m_of_all = {session->m_vault_files.get(),
+                         session->m_state_files.get(),
+                         session->m_clock,
+                         session->m_keys.get(),
+                         session->m_id,
+                         frontend.name};
+    session->m_vault = TRY(CompartmentSession::open(session->m_of_all, session->m_keys->vault_compartment(), {}));
     // A commit that is carried in the state may be about header or people: it is put back before they are judged.
     if (session->m_vault->journal().opening().what == journal::Case::record_restored) {
         std::vector<event::NewEvent> events;
@@ -121,27 +192,87 @@ Result<std::unique_ptr<Session>> Session::open(Folders folders, const Frontend& 
     session->m_vault->mend_journals(CompartmentSession::Mend::leaning);
     static_cast<void>(session->m_vault->commit_waiting().has_value());
 
-    const keyring::Compartment* main = session->m_keys->find_compartment("main");
-    if (main == nullptr) return fail(Error(ErrorCode::no_access).with_detail("main"));
-    CompartmentSession::Options options;
-    options.device = session->m_vault->journal().device();
-    options.rests_on = TRY(session->m_vault->heads());
-    if (options.rests_on.size() > kMaxHeads) options.rests_on.resize(kMaxHeads);
-    session->m_main = TRY(CompartmentSession::open(parts, *main, options));
+    const keyring::Compartment& wanted = *TRY(session->compartment_at_work(folders.compartment));
+    session->finish_what_was_begun();
+    session->m_rests_on = TRY(session->rests_on());
+    TRY(session->open_work(wanted));
     session->note_forgotten();
     return session;
 }
 
-// A device keeps a state for each of its journals. Where one of the vault compartment says that main's device wrote it,
-// and its state is not there any more, a file was lost or taken; main itself says so as a new device.
+Result<void> Session::open_work(const keyring::Compartment& wanted) {
+    m_device = TRY(known_device());
+    const auto is_it = [&](const auto& other) { return other->compartment().id == wanted.id; };
+    const auto open = std::find_if(m_others.begin(), m_others.end(), is_it);
+    if (open == m_others.end()) {
+        m_work = TRY(CompartmentSession::open(m_of_all, wanted, options()));
+        return {};
+    }
+    m_work = std::move(*open);
+    m_others.erase(open);
+    return {};
+}
+
+// A device keeps a state for each of its journals. Where one of the vault compartment says that the device at work
+// wrote it, and its state is not there any more, a file was lost or taken; the compartment at work itself says so as a
+// new device.
 void Session::note_forgotten() {
     using journal::Case;
     const bool is_new_there = m_vault->journal().opening().what == Case::new_device;
-    const Case in_main = m_main->journal().opening().what;
-    if (!is_new_there || in_main == Case::new_device || in_main == Case::first) return;
-    if (m_vault->has_journal_of(m_main->journal().device())) {
+    const Case in_work = m_work->journal().opening().what;
+    if (!is_new_there || in_work == Case::new_device || in_work == Case::first) return;
+    if (m_vault->has_journal_of(m_work->journal().device())) {
         m_notices.push_back({Notice::Kind::state_old, "vault", {}, 0, "state-missing"});
     }
+}
+
+void Session::look_for_unfinished(const event::Event& event) {
+    if (const auto* created = std::get_if<event::CompartmentCreated>(&event.kind)) {
+        m_unfinished[created->compartment] = created->journal;
+    } else if (const auto* grant = std::get_if<event::GrantMade>(&event.kind)) {
+        if (grant->to == event.common.person) m_unfinished.erase(grant->compartment);
+    }
+}
+
+// Of a compartment that this device makes, the first journal comes after the event that names it, and the event that
+// its maker has it after that journal: without it, that no journal is there is no alarm, and never again with it.
+Result<void> Session::finish_compartment(const keyring::Compartment& compartment, const JournalId& first) {
+    CompartmentSession::Options options{.device = TRY(known_device()), .rests_on = TRY(rests_on())};
+    options.creating = true;
+    options.first = first;
+    const auto part = TRY(CompartmentSession::open(m_of_all, compartment, options));
+    if (!part->journal().id()) static_cast<void>(TRY(part->begin()));
+    std::vector<event::NewEvent> events;
+    events.push_back(m_vault->draft(
+        event::GrantMade{compartment.id, compartment.generation, m_keys->me(), compartment.commitment}));
+    static_cast<void>(TRY(m_vault->commit(std::move(events))));
+    m_unfinished.erase(compartment.id);
+    return {};
+}
+
+Result<std::vector<journal::CarriedJournal>> Session::carry_in_first(const keyring::Compartment& compartment,
+                                                                     store::FileStore& other) {
+    CompartmentSession::Options creating = options();
+    creating.creating = true;
+    return TRY(CompartmentSession::open(m_of_all, compartment, creating))->carry_in(other);
+}
+
+// A making that was cut off. What cannot be written now is done by a later session of this device.
+void Session::finish_what_was_begun() {
+    if (m_unfinished.empty() || !m_vault_files->is_writable()) return;
+    const auto turn = turns::Turn::take(m_parties, {std::chrono::seconds(2)});
+    if (!turn) return;
+    const auto unfinished = m_unfinished;
+    for (const keyring::Compartment& one : m_keys->compartments()) {
+        const auto found = unfinished.find(one.id);
+        if (found != unfinished.end()) static_cast<void>(finish_compartment(one, found->second).has_value());
+    }
+}
+
+Result<std::vector<event::Head>> Session::rests_on() const {
+    std::vector<event::Head> heads = TRY(m_vault->heads());
+    if (heads.size() > kMaxHeads) heads.resize(kMaxHeads);
+    return heads;
 }
 
 // The whole vault compartment is small: it is replayed and verified at every opening.
@@ -158,7 +289,10 @@ Result<Session::NewestKeys> Session::read_newest_keys() {
             for (const event::Recorded& recorded : commit.events) {
                 m_vault->look_for_unknown(recorded);
                 // What cannot be read is a matter for verify: it locks nobody out.
-                if (const auto event = event::parse(recorded)) look_at(*event, commit.lamport, newest);
+                const auto event = event::parse(recorded);
+                if (!event) continue;
+                look_at(*event, commit.lamport, newest);
+                if (id == m_vault->journal().id()) look_for_unfinished(*event);
             }
             return {};
         };

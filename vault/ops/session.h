@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session: one unlocked person in one vault, from one front end. Holds the stores, the keys and a CompartmentSession
-// for the vault compartment and for main, and compares header and people with the newest events about them. Opening
-// writes nothing to the journals.
+// A session: one unlocked person in one vault, from one front end, at work in one compartment. Holds the stores, the
+// keys and a CompartmentSession for the vault compartment and the one at work, and compares header and people with the
+// newest events about them. Opening writes nothing to the journals.
 #pragma once
 
 #include <memory>
@@ -21,6 +21,7 @@ struct Folders {
     std::string vault_path{};
     std::string state_path{};
     std::unique_ptr<Machine> machine{};  // null: this one
+    std::optional<std::string> compartment{};  // as in Place
 };
 
 // As long as somebody waits for a turn, or for the file of a session: long enough to see that a dead owner is dead.
@@ -36,8 +37,13 @@ class Session {
     keyring::Unlocked& unlocked() { return *m_keys; }  // for what changes keys
     store::FileStore& vault_files() { return *m_vault_files; }
     store::FileStore& state_files() { return *m_state_files; }
-    CompartmentSession& main() { return *m_main; }
+    CompartmentSession& work() { return *m_work; }
     CompartmentSession& vault_compartment() { return *m_vault; }
+    // All that this person has the root of: the vault compartment, the one at work, then the others, which are opened
+    // when they are first asked for. For what is about the whole vault.
+    Result<std::vector<CompartmentSession*>> parts();
+    // Those with documents: all but the vault compartment.
+    Result<std::vector<CompartmentSession*>> document_parts();
     const std::string& vault_path() const { return m_vault_path; }
     const std::string& state_path() const { return m_state_path; }
     const Clock& clock() const { return *m_clock; }
@@ -50,7 +56,19 @@ class Session {
     // After the vault compartment's journals of another copy were carried in, in a turn: its header and people, where
     // the newest events speak of those. How many files were taken.
     Result<std::uint64_t> take_over_keys(const store::FileStore& other);
+    // The first journal of a compartment that was just made, and the event that its maker has it; in a turn.
+    Result<void> finish_compartment(const keyring::Compartment& compartment, const JournalId& first);
+    // The journals of a compartment that has none here yet; in a turn.
+    Result<std::vector<journal::CarriedJournal>> carry_in_first(const keyring::Compartment& compartment,
+                                                                store::FileStore& other);
     void note(Notice notice) { m_notices.push_back(std::move(notice)); }
+    // Whether the compartment at work is the only one with documents that this vault has.
+    bool has_one_compartment() const {
+        return m_keys->compartments().size() == 2 && m_keys->locked_compartments().empty();
+    }
+    // With documents, by name or id. no_such_document ("compartment"), no_access, invalid_argument ("compartment-name":
+    // several have it).
+    Result<const keyring::Compartment*> compartment_named(const std::string& wanted) const;
     std::string person_name(const PersonId& id) const;
     // What the last DOC that meant nothing or several could have meant; null: there was none.
     const Asked* asked() const { return m_asked.get(); }
@@ -69,6 +87,14 @@ class Session {
     Result<NewestKeys> read_newest_keys();
     Result<void> check_people_and_header();
     void note_forgotten();
+    Result<const keyring::Compartment*> compartment_at_work(const std::optional<std::string>& wanted) const;
+    Result<void> open_work(const keyring::Compartment& wanted);
+    Result<CompartmentSession*> open_other(const keyring::Compartment& compartment);
+    Result<std::optional<DeviceId>> known_device();
+    CompartmentSession::Options options() const { return {.device = m_device, .rests_on = m_rests_on}; }
+    Result<std::vector<event::Head>> rests_on() const;
+    void look_for_unfinished(const event::Event& event);
+    void finish_what_was_begun();
 
     std::string m_vault_path;
     std::string m_state_path;
@@ -84,7 +110,12 @@ class Session {
     bool m_header_alarm = false;
     std::vector<Notice> m_notices;
     std::unique_ptr<CompartmentSession> m_vault;
-    std::unique_ptr<CompartmentSession> m_main;
+    std::unique_ptr<CompartmentSession> m_work;
+    std::vector<std::unique_ptr<CompartmentSession>> m_others;
+    SessionParts m_of_all;
+    std::optional<DeviceId> m_device;
+    std::vector<event::Head> m_rests_on;
+    std::map<CompartmentId, JournalId> m_unfinished;  // made by this device, cut off; the ids of their first journals
     std::unique_ptr<Asked> m_asked;
 };
 

@@ -22,12 +22,13 @@ Result<std::uint64_t> bytes_in(const store::FileStore& files, std::string_view f
 }  // namespace
 
 Result<Status> status(Session& session) {
-    CompartmentSession& main = session.main();
+    CompartmentSession& work = session.work();
     Status status;
     status.vault = session.keys().vault();
     status.person_name = session.person_name(session.keys().me());
-    status.journal = main.journal().id();
-    for (const CompartmentSession* part : {&main, &session.vault_compartment()}) {
+    status.journal = work.journal().id();
+    status.compartment = work.compartment().name;
+    for (const CompartmentSession* part : TRY(session.parts())) {
         for (const event::Head& head : TRY(part->heads())) {
             status.entries += head.size;
             ++status.journals;
@@ -35,10 +36,12 @@ Result<Status> status(Session& session) {
     }
     // No log witness and no time stamp exists yet: every entry is in the exposure window.
     status.exposed = status.entries;
-    status.documents = TRY(TRY(main.catalog())->totals()).documents;
+    status.documents = TRY(TRY(work.catalog())->totals()).documents;
     status.people = session.keys().people().size();
     for (const keyring::Compartment& compartment : session.keys().compartments())
         status.compartments.push_back(compartment.name);
+    for (const keyring::LockedCompartment& one : session.keys().locked_compartments())
+        status.locked_compartments.push_back(one.name);
     status.writable = session.vault_files().is_writable();
     status.alarm = session.alarm();
     for (const Notice& notice : session.notices()) {
@@ -49,9 +52,9 @@ Result<Status> status(Session& session) {
 
 Result<Stats> stats(Session& session) {
     namespace layout = store::layout;
-    CompartmentSession& main = session.main();
+    CompartmentSession& work = session.work();
     const store::FileStore& files = session.vault_files();
-    const catalog::Totals totals = TRY(TRY(main.catalog())->totals());
+    const catalog::Totals totals = TRY(TRY(work.catalog())->totals());
     Stats stats;
     stats.documents = totals.documents;
     stats.versions = totals.versions;

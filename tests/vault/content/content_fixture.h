@@ -22,6 +22,8 @@ class Journal {
 
 namespace vault::content {
 
+inline constexpr std::size_t kMiB = 1U << 20;
+
 inline Bytes random_bytes(std::size_t size, std::uint64_t seed) {
     std::mt19937_64 generator(seed);
     Bytes bytes(size + 8);

@@ -8,8 +8,6 @@
 namespace vault::content {
 namespace {
 
-constexpr std::size_t kMiB = 1U << 20;
-
 // What an inventory tells of the packs that a vault knows, after some contents were claimed.
 struct Told {
     std::map<ContentHash, format::RootRecipe> roots;

@@ -8,7 +8,6 @@ namespace vault::content {
 namespace {
 
 using recipe::root_recipe_chunk_id;
-constexpr std::size_t kMiB = 1U << 20;
 
 TEST(ContentWriter, GivesBackWhatWasPutOfAnySize) {
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{16383},

@@ -250,7 +250,7 @@ Unknown any_kind() {
     return {*rc::gen::element<std::string>("", "moon-landing", "documents"), any<bool>()};
 }
 
-Recorded record(const NewEvent& event) {
+Recorded recorded_of(const NewEvent& event) {
     Recorded recorded;
     recorded.text = event.text;
     recorded.closed = event.closed;
@@ -281,7 +281,7 @@ TYPED_TEST(event_round_trip, reads_what_it_wrote_and_writes_it_again) {
         const Common common{any<std::int32_t>(), any_id<PersonId>(), any_id<SessionId>()};
         const Kind kind = any_kind<TypeParam>();
         const NewEvent made = encode(common, kind);
-        const auto event = parse(record(made));
+        const auto event = parse(recorded_of(made));
         RC_ASSERT(event.has_value());
         RC_ASSERT(event->common == common);
         RC_ASSERT(event->kind == kind);

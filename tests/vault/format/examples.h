@@ -12,6 +12,11 @@
 
 namespace vault::format {
 
+inline base::Bytes changed(base::Bytes bytes, std::size_t at, std::uint8_t value) {
+    bytes.at(at) = value;
+    return bytes;
+}
+
 class Example {
   public:
     // Bytes of a line; a test failure, and no bytes, if there is no such line.

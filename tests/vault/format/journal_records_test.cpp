@@ -26,10 +26,6 @@ ErrorCode refusal(const Result<T>& result) {
     EXPECT_FALSE(result.has_value());
     return result ? ErrorCode::internal : result.error().code;
 }
-Bytes changed(Bytes bytes, std::size_t at, std::uint8_t value) {
-    bytes.at(at) = value;
-    return bytes;
-}
 
 TEST(format_examples, journal_head) {
     const Example example = read_example("journal-head");

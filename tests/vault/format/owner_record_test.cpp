@@ -22,10 +22,6 @@ struct Sample {
     }
 };
 
-Bytes changed(Bytes bytes, std::size_t at, std::uint8_t value) {
-    bytes.at(at) = value;
-    return bytes;
-}
 ErrorCode refusal(const Result<OwnerRecord>& result) {
     EXPECT_FALSE(result.has_value());
     return result ? ErrorCode::internal : result.error().code;

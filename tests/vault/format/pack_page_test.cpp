@@ -32,7 +32,7 @@ Bytes altered(const PackHead& head, std::size_t field, std::uint32_t value) {
     base::store_le(base::MutableByteView(page).subspan(4 * field, 4), value);
     return page;
 }
-ErrorCode refusal(ByteView page) {
+ErrorCode page_refusal(ByteView page) {
     const auto head = decode_pack_head(page);
     return head ? ErrorCode::internal : head.error().code;
 }
@@ -90,16 +90,16 @@ TEST(format_pack_page, numbers_that_do_not_fit_each_other_are_refused) {
     for (std::size_t field = 1; field <= 9; ++field) {
         if (field == 5) continue;
         for (const std::uint32_t value : {0xffffffffU, 3U, 255U, 4096U}) {
-            EXPECT_EQ(refusal(altered(head, field, value)), ErrorCode::malformed) << field << " " << value;
+            EXPECT_EQ(page_refusal(altered(head, field, value)), ErrorCode::malformed) << field << " " << value;
         }
     }
     const std::uint32_t room = head.data_sectors() * kSectorSize;
     EXPECT_TRUE(decode_pack_head(altered(head, 5, room)));
-    EXPECT_EQ(refusal(altered(head, 5, room + 1)), ErrorCode::malformed);
+    EXPECT_EQ(page_refusal(altered(head, 5, room + 1)), ErrorCode::malformed);
 }
 
 TEST(format_pack_page, a_later_version_is_too_new) {
-    EXPECT_EQ(refusal(altered(sample(), 0, 1)), ErrorCode::too_new);
+    EXPECT_EQ(page_refusal(altered(sample(), 0, 1)), ErrorCode::too_new);
 }
 
 TEST(format_pack_page, every_byte_behind_the_fields_must_be_zero) {
@@ -107,16 +107,16 @@ TEST(format_pack_page, every_byte_behind_the_fields_must_be_zero) {
     for (std::size_t i = 56; i < page.size(); ++i) {
         Bytes bad = page;
         bad[i] = 1;
-        ASSERT_EQ(refusal(bad), ErrorCode::malformed) << i;
+        ASSERT_EQ(page_refusal(bad), ErrorCode::malformed) << i;
     }
 }
 
 TEST(format_pack_page, pages_of_another_size_are_refused) {
     Bytes page = encode_pack_head(sample());
-    EXPECT_EQ(refusal(ByteView(page).first(kPagePlain - 1)), ErrorCode::malformed);
-    EXPECT_EQ(refusal({}), ErrorCode::malformed);
+    EXPECT_EQ(page_refusal(ByteView(page).first(kPagePlain - 1)), ErrorCode::malformed);
+    EXPECT_EQ(page_refusal({}), ErrorCode::malformed);
     page.push_back(0);
-    EXPECT_EQ(refusal(page), ErrorCode::malformed);
+    EXPECT_EQ(page_refusal(page), ErrorCode::malformed);
 }
 
 TEST(format_pack_page, parity_is_taken_where_its_stripes_have_at_most_255_shards) {

@@ -9,12 +9,6 @@ namespace vault::journal {
 
 namespace {
 
-Desk desk_at(const std::shared_ptr<support::MemoryDisk>& vault, const std::shared_ptr<support::MemoryDisk>& state) {
-    Desk desk(vault, state);
-    desk.creating = false;
-    return desk;
-}
-
 // A vault of somebody else's, and what this device logged while it could not be written.
 struct Reading {
     Reading() {

@@ -114,5 +114,12 @@ class Desk {
     std::unique_ptr<FolderStore> state;
     bool creating = true;
 };
+// Of another device, or over another copy.
+inline Desk desk_at(const std::shared_ptr<support::MemoryDisk>& vault,
+                    const std::shared_ptr<support::MemoryDisk>& state) {
+    Desk desk(vault, state);
+    desk.creating = false;
+    return desk;
+}
 
 }  // namespace vault::journal

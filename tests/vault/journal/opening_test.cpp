@@ -16,12 +16,6 @@ event::JournalBirth birth_of(const Replayed& replayed) {
 Replayed newest(const Desk& desk) { return desk.replay(desk.heads().back().info.journal).take(); }
 
 // The device's other folders do not count in what it now has open.
-Desk desk_at(const std::shared_ptr<support::MemoryDisk>& vault, const std::shared_ptr<support::MemoryDisk>& state) {
-    Desk desk(vault, state);
-    desk.creating = false;
-    return desk;
-}
-
 void damage_slot(const Desk& desk, const std::string& name, std::uint64_t slot) {
     Bytes bytes = desk.read(*desk.state, name);
     bytes.at(8192 + slot * 65536 + 100) ^= 1;

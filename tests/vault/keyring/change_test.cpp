@@ -278,5 +278,96 @@ TEST(keyring_change, G20_a_power_cut_between_the_copies_leaves_what_the_events_s
     });
 }
 
+// ---- compartments
+
+struct Made {
+    Change change;
+    CompartmentId id{CompartmentId({7, 7})};
+    vault::keyring::CompartmentBetween record() {
+        return [this](const Change& what, const vault::keyring::Compartment& made) -> Result<void> {
+            change = what;
+            EXPECT_EQ(made.id, id);
+            return {};
+        };
+    }
+};
+
+TEST(keyring_change, a_compartment_is_its_maker_s_alone_until_it_is_granted) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    const auto bahar = room.unlock("battery staple").take();
+    Made made;
+    vault::keyring::create_compartment(*room.files, amal, {made.id, "leyla"}, made.record()).value();
+    EXPECT_EQ(made.change.header, amal.digests().header);
+    EXPECT_EQ(made.change.generation, amal.digests().generation + 1);
+
+    const auto again = room.unlock().take();
+    ASSERT_NE(again.find_compartment("leyla"), nullptr);
+    EXPECT_EQ(again.digests().people, made.change.people);
+    EXPECT_EQ(again.digests().people_copy, made.change.people);
+    EXPECT_NE(again.find_compartment("leyla")->commitment, again.find_compartment("main")->commitment);
+    EXPECT_NE(again.newest_reader(made.id), nullptr);
+    const auto other = room.unlock("battery staple").take();
+    EXPECT_EQ(other.find_compartment("leyla"), nullptr);
+    ASSERT_EQ(other.locked_compartments().size(), 1u);
+    EXPECT_EQ(other.locked_compartments()[0], (vault::keyring::LockedCompartment{made.id, "leyla"}));
+    EXPECT_TRUE(other.foreign_grants().empty());
+
+    // Who has no key to it has none to give.
+    const vault::keyring::NewGrant to_bahar{made.id, bahar.me()};
+    EXPECT_EQ(code_of(vault::keyring::grant(*room.files, other, to_bahar, kNoEvents)), ErrorCode::no_access);
+    vault::keyring::grant(*room.files, again, to_bahar, kNoEvents).value();
+    const auto granted = room.unlock("battery staple").take();
+    ASSERT_NE(granted.find_compartment("leyla"), nullptr);
+    EXPECT_EQ(granted.find_compartment("leyla")->commitment, again.find_compartment("leyla")->commitment);
+    EXPECT_TRUE(granted.foreign_grants().empty());
+    const auto last = room.unlock().take();
+    EXPECT_EQ(code_of(vault::keyring::grant(*room.files, last, to_bahar, kNoEvents)), ErrorCode::invalid_argument);
+}
+
+TEST(keyring_change, compartments_are_refused_a_bad_name_and_a_person_who_is_not_there) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    const auto none = [](const Change&, const vault::keyring::Compartment&) { return Result<void>(); };
+    for (const std::string& name : {std::string(), std::string(257, 'a'), std::string("\xff")}) {
+        const auto made = vault::keyring::create_compartment(*room.files, amal, {CompartmentId({7}), name}, none);
+        EXPECT_EQ(code_of(made), ErrorCode::invalid_argument);
+    }
+    const CompartmentId main = amal.find_compartment("main")->id;
+    EXPECT_EQ(code_of(vault::keyring::grant(*room.files, amal, {main, PersonId({9})}, kNoEvents)),
+              ErrorCode::invalid_argument);
+    EXPECT_EQ(code_of(vault::keyring::grant(*room.files, amal, {CompartmentId({9}), amal.me()}, kNoEvents)),
+              ErrorCode::no_access);
+    EXPECT_EQ(room.unlock()->digests().people, amal.digests().people);
+}
+
+TEST(keyring_change, a_making_that_was_not_committed_changes_nothing_that_counts) {
+    Room room = two().room.copy();
+    const auto amal = room.unlock().take();
+    const auto refuse = [](const Change&, const vault::keyring::Compartment&) -> Result<void> {
+        return vault::fail(ErrorCode::full_disk);
+    };
+    EXPECT_EQ(code_of(vault::keyring::create_compartment(*room.files, amal, {CompartmentId({7}), "leyla"}, refuse)),
+              ErrorCode::full_disk);
+    const auto after = room.unlock().take();
+    EXPECT_EQ(after.digests().people, amal.digests().people);
+    EXPECT_EQ(after.find_compartment("leyla"), nullptr);
+    vault::keyring::restore_people(*room.files, after, amal.digests().people).value();
+    EXPECT_EQ(room.unlock()->digests().people_copy, amal.digests().people);
+}
+
+TEST(keyring_change, a_newcomer_gets_what_is_named_and_nothing_else) {
+    Room room = made_once().copy();
+    const auto amal = room.unlock().take();
+    Made made;
+    vault::keyring::create_compartment(*room.files, amal, {made.id, "leyla"}, made.record()).value();
+    auto client = bahar();
+    client.granted = {made.id};
+    vault::keyring::add_person(*room.files, room.unlock().take(), client, kNoEvents).value();
+    const auto hers = room.unlock("battery staple").take();
+    EXPECT_NE(hers.find_compartment("leyla"), nullptr);
+    EXPECT_EQ(hers.find_compartment("main"), nullptr);
+}
+
 }  // namespace
 }  // namespace keyring_test

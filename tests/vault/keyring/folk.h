@@ -13,15 +13,14 @@
 namespace keyring_test {
 
 namespace format = vault::format;
-using vault::CompartmentId;
 using vault::PersonId;
+
+inline constexpr std::uint8_t kAmal = 0;  // the founder
+inline constexpr std::uint8_t kBahar = 1;
+inline constexpr std::uint8_t kCem = 2;
 
 class Folk {
   public:
-    static constexpr std::uint8_t kAmal = 0;  // the founder
-    static constexpr std::uint8_t kBahar = 1;
-    static constexpr std::uint8_t kCem = 2;
-
     Folk() {
         crypto::initialize();
         m_people.vault = vault::VaultId(crypto::random_array<16>());

@@ -4,10 +4,6 @@
 namespace keyring_test {
 namespace {
 
-constexpr auto kAmal = Folk::kAmal;
-constexpr auto kBahar = Folk::kBahar;
-constexpr auto kCem = Folk::kCem;
-
 TEST(keyring_grants, a_chain_from_the_founder_counts) {
     Folk folk;
     folk.grant(kCem, kBahar);
@@ -22,7 +18,8 @@ TEST(keyring_grants, without_a_grant_a_compartment_is_locked_and_named) {
     const Folk folk;
     const auto opened = folk.open(kBahar).take();
     EXPECT_EQ(opened.compartments().size(), 1u);
-    EXPECT_EQ(opened.locked_compartments(), std::vector<std::string>{"main"});
+    const vault::keyring::LockedCompartment locked{folk.main(), "main"};
+    EXPECT_EQ(opened.locked_compartments(), std::vector<vault::keyring::LockedCompartment>{locked});
 }
 
 TEST(keyring_grants, G28_an_unsigned_grant_is_never_opened) {

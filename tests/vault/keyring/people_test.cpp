@@ -5,10 +5,6 @@
 namespace keyring_test {
 namespace {
 
-constexpr auto kAmal = Folk::kAmal;
-constexpr auto kBahar = Folk::kBahar;
-constexpr auto kCem = Folk::kCem;
-
 format::ReaderRecord reader_by(const Folk& folk, std::uint8_t who) {
     return vault::keyring::make_closed_reader(folk.main(), folk.signer(who));
 }

@@ -13,6 +13,7 @@ namespace keyring_test {
 
 using vault::Bytes;
 using vault::ByteView;
+using vault::CompartmentId;
 using vault::ContentHash;
 using vault::ErrorCode;
 using vault::PersonId;

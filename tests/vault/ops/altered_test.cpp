@@ -82,7 +82,7 @@ std::size_t end_of_pages(const std::string& name) {
     using vault::content::index::Run;
     const auto session = library().house().open();
     const auto id = vault::store::layout::parse_index_run(name.substr(name.rfind('/') + 1));
-    const Run run = take(Run::open(session->vault_files(), session->main().content_compartment(), id.value()));
+    const Run run = take(Run::open(session->vault_files(), session->work().content_compartment(), id.value()));
     const std::size_t ids = vault::format::kIndexPackIdsPerPage;
     return 4096 * static_cast<std::size_t>(1 + (run.packs().size() + ids - 1) / ids + run.page_count());
 }

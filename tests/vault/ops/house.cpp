@@ -68,8 +68,9 @@ std::string House::put(const std::string& name, const std::string& text) const {
     return file;
 }
 
-Result<Vault> House::try_open(const std::string& state, const std::string& vault, const std::string& passphrase) const {
-    return Vault::open({path(vault), path(state)}, {"test", &m_clock}, phrase(passphrase));
+Result<Vault> House::try_open(const std::string& state, const std::string& vault, const std::string& passphrase,
+                              const std::optional<std::string>& compartment) const {
+    return Vault::open({path(vault), path(state), compartment}, {"test", &m_clock}, phrase(passphrase));
 }
 
 Kept House::add(Vault& vault, std::vector<std::string> paths) const {

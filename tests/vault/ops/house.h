@@ -75,7 +75,8 @@ class House {
     std::string put(const std::string& name, const std::string& text) const;
 
     Result<Vault> try_open(const std::string& state = "state", const std::string& vault = "vault",
-                           const std::string& passphrase = kPassphrase) const;
+                           const std::string& passphrase = kPassphrase,
+                           const std::optional<std::string>& compartment = std::nullopt) const;
     Vault open(const std::string& state = "state", const std::string& vault = "vault") const {
         return take(try_open(state, vault));
     }

@@ -139,7 +139,7 @@ class Driver {
         settle(*session, place);
         const std::string said = kinds(session->notices());
         const bool is_restored = has(session->notices(), Notice::Kind::record_restored) &&
-                                 device.has_back(place, want(session->main().heads(), "heads"));
+                                 device.has_back(place, want(session->work().heads(), "heads"));
         require(!expected.must || session->alarm() || is_restored,
                 "no alarm, though this device has seen more: " + said);
         require(expected.may || !session->alarm(), "an alarm for nothing: " + said);
@@ -198,9 +198,9 @@ class Driver {
     }
 
     void note(Session& session, PlaceModel& place, DeviceModel& device) const {
-        const Heads heads = want(session.main().heads(), "heads");
+        const Heads heads = want(session.work().heads(), "heads");
         for (const auto& head : heads) place.sealed[head.journal][head.size] = head.root;
-        const auto own = session.main().journal().id();
+        const auto own = session.work().journal().id();
         require(own.has_value(), "a session that committed has no journal");
         device.remember(*own, place, heads);
     }

@@ -7,6 +7,7 @@
 #include "tests/support/scale.h"
 #include "tests/vault/ops/memory_house.h"
 #include "vault/ops/compact.h"
+#include "vault/ops/compartments.h"
 #include "vault/ops/create.h"
 #include "vault/ops/erase.h"
 #include "vault/ops/log_verify.h"
@@ -261,6 +262,14 @@ TEST(ops_power, G20_while_the_passphrase_is_changed) {
         promises.begin_passphrase("battery staple");
         take(vault::ops::change_passphrase(*session, phrase(), phrase("battery staple")));
         promises.keep_passphrase();
+    });
+}
+
+TEST(ops_power, G20_while_a_compartment_is_made) {
+    cut_power_during([](MemoryHouse& house, Promises& promises) {
+        const auto session = house.open();
+        static_cast<void>(take(vault::ops::create_compartment(*session, "other")));
+        add_kept(*session, promises, "note", "kept after it was made");
     });
 }
 

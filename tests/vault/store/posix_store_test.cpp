@@ -20,7 +20,7 @@ namespace vault::store {
 namespace {
 
 template <class R>
-void expect_error(const R& result, ErrorCode code) {
+void expect_refusal(const R& result, ErrorCode code) {
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(static_cast<int>(result.error().code), static_cast<int>(code)) << result.error().sys_errno;
 }
@@ -39,10 +39,10 @@ class PosixStoreTest : public testing::Test {
     std::string inside(const std::string& name) const { return m_folder.path_of(name); }
     void expect_not_a_file(const std::string& name) {
         SCOPED_TRACE(name);
-        expect_error(m_files->open(name, Access::read), ErrorCode::not_a_file);
-        expect_error(m_files->open(name, Access::write), ErrorCode::not_a_file);
-        expect_error(m_files->lock(name, Wait::no), ErrorCode::not_a_file);
-        expect_error(m_files->create(name), ErrorCode::exists);
+        expect_refusal(m_files->open(name, Access::read), ErrorCode::not_a_file);
+        expect_refusal(m_files->open(name, Access::write), ErrorCode::not_a_file);
+        expect_refusal(m_files->lock(name, Wait::no), ErrorCode::not_a_file);
+        expect_refusal(m_files->create(name), ErrorCode::exists);
     }
 
     support::ScratchFolder m_outside;
@@ -67,15 +67,15 @@ TEST_F(PosixStoreTest, FollowsNoLinkToAFolder) {
     ASSERT_EQ(::symlink(m_outside.path().c_str(), inside("journals/deep").c_str()), 0);
     for (const std::string& folder : {std::string("packs"), std::string("journals/deep")}) {
         SCOPED_TRACE(folder);
-        expect_error(m_files->open(folder + "/secret", Access::read), ErrorCode::not_a_file);
-        expect_error(m_files->create(folder + "/new"), ErrorCode::not_a_file);
-        expect_error(m_files->remove(folder + "/secret"), ErrorCode::not_a_file);
-        expect_error(m_files->rename(folder + "/secret", "taken"), ErrorCode::not_a_file);
-        expect_error(m_files->make_folder(folder + "/new"), ErrorCode::not_a_file);
-        expect_error(m_files->make_folder(folder), ErrorCode::not_a_file);
-        expect_error(m_files->list(folder), ErrorCode::not_a_file);
-        expect_error(m_files->sync_folder(folder), ErrorCode::not_a_file);
-        expect_error(m_files->lock(folder + "/lock", Wait::no), ErrorCode::not_a_file);
+        expect_refusal(m_files->open(folder + "/secret", Access::read), ErrorCode::not_a_file);
+        expect_refusal(m_files->create(folder + "/new"), ErrorCode::not_a_file);
+        expect_refusal(m_files->remove(folder + "/secret"), ErrorCode::not_a_file);
+        expect_refusal(m_files->rename(folder + "/secret", "taken"), ErrorCode::not_a_file);
+        expect_refusal(m_files->make_folder(folder + "/new"), ErrorCode::not_a_file);
+        expect_refusal(m_files->make_folder(folder), ErrorCode::not_a_file);
+        expect_refusal(m_files->list(folder), ErrorCode::not_a_file);
+        expect_refusal(m_files->sync_folder(folder), ErrorCode::not_a_file);
+        expect_refusal(m_files->lock(folder + "/lock", Wait::no), ErrorCode::not_a_file);
     }
     EXPECT_EQ(PosixStore::open(m_outside.path()).take()->list("").take(), std::vector<std::string>{"secret"});
 }
@@ -129,13 +129,13 @@ TEST_F(PosixStoreTest, MakesFilesThatOnlyTheirOwnerReads) {
 }
 
 TEST_F(PosixStoreTest, OpensAndCreatesRoots) {
-    expect_error(PosixStore::open(inside("none")), ErrorCode::missing);
-    expect_error(PosixStore::open(""), ErrorCode::invalid_argument);
+    expect_refusal(PosixStore::open(inside("none")), ErrorCode::missing);
+    expect_refusal(PosixStore::open(""), ErrorCode::invalid_argument);
     ASSERT_TRUE(m_files->create("file"));
-    expect_error(PosixStore::open(inside("file")), ErrorCode::not_a_file);
-    expect_error(PosixStore::create(inside("file")), ErrorCode::exists);
-    expect_error(PosixStore::create(m_folder.path()), ErrorCode::exists);
-    expect_error(PosixStore::create(inside("x/y")), ErrorCode::missing);
+    expect_refusal(PosixStore::open(inside("file")), ErrorCode::not_a_file);
+    expect_refusal(PosixStore::create(inside("file")), ErrorCode::exists);
+    expect_refusal(PosixStore::create(m_folder.path()), ErrorCode::exists);
+    expect_refusal(PosixStore::create(inside("x/y")), ErrorCode::missing);
     ASSERT_TRUE(PosixStore::create(inside("x/y/z/"), Parents::make));
     EXPECT_EQ(mode_of(inside("x/y")), 0700U);
     EXPECT_EQ(PosixStore::open(inside("x/y/z//")).take()->path_of("a"), inside("x/y/z/a"));
@@ -165,7 +165,7 @@ TEST_F(PosixStoreTest, WorksBeyondTheLongestPath) {
     ASSERT_TRUE((*files)->make_folder(folder));
     ASSERT_TRUE(write_file_atomic(**files, name, base::as_bytes("deep")));
     EXPECT_EQ(base::as_text(read_file(**files, name, 10).take()), "deep");
-    expect_error(PosixStore::open(root + "/" + name), ErrorCode::invalid_argument);
+    expect_refusal(PosixStore::open(root + "/" + name), ErrorCode::invalid_argument);
 }
 
 TEST_F(PosixStoreTest, IdentityIsTheInodeAndItsBirth) {

@@ -13,7 +13,7 @@ AddCheckpoint request(TreeSize old_size, TreeSize size) {
     return {old_size, log.tree.consistency_proof(old_size, size).value(), signed_checkpoint(log.head(size))};
 }
 
-bool is_malformed(const std::string& body) { return fails_with(parse_add_checkpoint(body), ErrorCode::malformed); }
+bool is_no_request(const std::string& body) { return fails_with(parse_add_checkpoint(body), ErrorCode::malformed); }
 
 TEST(tlog_add_checkpoint, it_reads_back_as_it_was_written) {
     for (const auto& [old_size, size] : {std::pair<TreeSize, TreeSize>{0, 1}, {0, 7}, {3, 7}, {7, 7}, {64, 130}}) {
@@ -32,20 +32,20 @@ TEST(tlog_add_checkpoint, the_lines_are_those_of_the_specification) {
 
 TEST(tlog_add_checkpoint, every_other_spelling_is_malformed) {
     const std::string good = encode_add_checkpoint(request(3, 7)).value();
-    ASSERT_FALSE(is_malformed(good));
+    ASSERT_FALSE(is_no_request(good));
     for (const std::string_view first : {"old 03\n", "old +3\n", "old -3\n", "old 3 \n", "old  3\n", " old 3\n",
                                          "Old 3\n", "old 3\r\n", "old\n", "old 9223372036854775808\n", "3\n", "\n"}) {
-        EXPECT_TRUE(is_malformed(replaced(good, "old 3\n", first))) << first;
+        EXPECT_TRUE(is_no_request(replaced(good, "old 3\n", first))) << first;
     }
-    EXPECT_TRUE(is_malformed(replaced(good, "8Kg=", "8Kh="))) << "stray bits";
-    EXPECT_TRUE(is_malformed(replaced(good, "8Kg=", "8Kg")));
-    EXPECT_TRUE(is_malformed(replaced(good, "8Kg=\n", "8Kg= \n")));
-    EXPECT_TRUE(is_malformed(replaced(good, "\n\n", "\n"))) << "the origin would be a hash";
-    EXPECT_TRUE(is_malformed(good.substr(0, good.size() - 1)));
-    EXPECT_TRUE(is_malformed(good + "\n"));
-    EXPECT_TRUE(is_malformed(""));
-    EXPECT_TRUE(is_malformed("old 3\n"));
-    EXPECT_TRUE(is_malformed("old 3\n\n"));
+    EXPECT_TRUE(is_no_request(replaced(good, "8Kg=", "8Kh="))) << "stray bits";
+    EXPECT_TRUE(is_no_request(replaced(good, "8Kg=", "8Kg")));
+    EXPECT_TRUE(is_no_request(replaced(good, "8Kg=\n", "8Kg= \n")));
+    EXPECT_TRUE(is_no_request(replaced(good, "\n\n", "\n"))) << "the origin would be a hash";
+    EXPECT_TRUE(is_no_request(good.substr(0, good.size() - 1)));
+    EXPECT_TRUE(is_no_request(good + "\n"));
+    EXPECT_TRUE(is_no_request(""));
+    EXPECT_TRUE(is_no_request("old 3\n"));
+    EXPECT_TRUE(is_no_request("old 3\n\n"));
 }
 
 TEST(tlog_add_checkpoint, sixty_three_hashes_and_a_whole_note_fit_and_no_more) {
@@ -53,10 +53,10 @@ TEST(tlog_add_checkpoint, sixty_three_hashes_and_a_whole_note_fit_and_no_more) {
     asked.proof.assign(kMaxProofHashes, NodeHash{});
     const std::string body = encode_add_checkpoint(asked).value();
     EXPECT_EQ(parse_add_checkpoint(body).value(), asked);
-    EXPECT_TRUE(is_malformed(replaced(body, "old 3\n", "old 3\n" + base64(NodeHash{}) + "\n")));
+    EXPECT_TRUE(is_no_request(replaced(body, "old 3\n", "old 3\n" + base64(NodeHash{}) + "\n")));
     asked.proof.push_back(NodeHash{});
     EXPECT_TRUE(fails_with(encode_add_checkpoint(asked), ErrorCode::invalid_argument));
-    EXPECT_TRUE(is_malformed(std::string(kMaxAddCheckpointBytes + 1, 'x')));
+    EXPECT_TRUE(is_no_request(std::string(kMaxAddCheckpointBytes + 1, 'x')));
     Note largest = Note::create(std::string(kMaxNoteBytes - 120, 'x') + "\n").value();
     while (largest.add({"n", KeyId{}, Bytes(1)})) {
     }

@@ -18,7 +18,7 @@ constexpr std::string_view kZeros = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 std::string text_of(std::string_view origin, std::string_view size, std::string_view root) {
     return std::string(origin) + '\n' + std::string(size) + '\n' + std::string(root) + '\n';
 }
-bool is_malformed(const std::string& text) { return fails_with(parse_checkpoint(text), ErrorCode::malformed); }
+bool is_no_checkpoint(const std::string& text) { return fails_with(parse_checkpoint(text), ErrorCode::malformed); }
 
 Note signed_text(std::string_view text) {
     Note note = Note::create(text).value();
@@ -35,33 +35,33 @@ TEST(tlog_checkpoint, three_lines_there_and_back) {
 
 TEST(tlog_checkpoint, a_size_has_one_spelling) {
     for (const std::string_view size : {"1", "7", "10", "9223372036854775807"}) {
-        EXPECT_FALSE(is_malformed(text_of("o", size, kRoot))) << size;
+        EXPECT_FALSE(is_no_checkpoint(text_of("o", size, kRoot))) << size;
     }
     for (const std::string_view size : {"007", "+7", "-7", "7 ", " 7", "", "0x7", "7.0", "00", "9223372036854775808",
                                         "18446744073709551616", "18446744073709551623", "\u0667"}) {
-        EXPECT_TRUE(is_malformed(text_of("o", size, kRoot))) << size;
+        EXPECT_TRUE(is_no_checkpoint(text_of("o", size, kRoot))) << size;
     }
 }
 
 TEST(tlog_checkpoint, an_empty_log_has_the_hash_of_nothing) {
     EXPECT_EQ(parse_checkpoint(text_of("o", "0", kEmptyRoot)).value().checkpoint.head, (TreeHead{0, empty_root()}));
-    EXPECT_TRUE(is_malformed(text_of("o", "0", kZeros)));
-    EXPECT_TRUE(is_malformed(text_of("o", "0", kRoot)));
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "0", kZeros)));
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "0", kRoot)));
     EXPECT_TRUE(fails_with(encode_checkpoint({"o", {0, RootHash{}}}), ErrorCode::malformed));
 }
 
 TEST(tlog_checkpoint, other_lines_are_malformed) {
-    EXPECT_TRUE(is_malformed(""));
-    EXPECT_TRUE(is_malformed("o\n"));
-    EXPECT_TRUE(is_malformed("o\n7\n"));
-    EXPECT_TRUE(is_malformed(text_of("", "7", kRoot))) << "no origin";
-    EXPECT_TRUE(is_malformed(text_of("o", "7", std::string(kRoot.substr(0, 43)))));
-    EXPECT_TRUE(is_malformed(text_of("o", "7", replaced(std::string(kRoot), "F0=", "F1=")))) << "stray bits";
-    EXPECT_TRUE(is_malformed(text_of("o", "7", "AAAA")));
-    EXPECT_TRUE(is_malformed(text_of("o", "7", std::string(kRoot) + "AAAA")));
-    EXPECT_TRUE(is_malformed(text_of("o", "7", kRoot) + "\n")) << "a blank line";
-    EXPECT_TRUE(is_malformed(text_of("o", "7", kRoot) + "a\n\nb\n"));
-    EXPECT_TRUE(is_malformed(text_of("o", "7", kRoot) + "no newline"));
+    EXPECT_TRUE(is_no_checkpoint(""));
+    EXPECT_TRUE(is_no_checkpoint("o\n"));
+    EXPECT_TRUE(is_no_checkpoint("o\n7\n"));
+    EXPECT_TRUE(is_no_checkpoint(text_of("", "7", kRoot))) << "no origin";
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", std::string(kRoot.substr(0, 43)))));
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", replaced(std::string(kRoot), "F0=", "F1=")))) << "stray bits";
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", "AAAA")));
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", std::string(kRoot) + "AAAA")));
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", kRoot) + "\n")) << "a blank line";
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", kRoot) + "a\n\nb\n"));
+    EXPECT_TRUE(is_no_checkpoint(text_of("o", "7", kRoot) + "no newline"));
 }
 
 TEST(tlog_checkpoint, extension_lines_of_others_are_kept_apart) {

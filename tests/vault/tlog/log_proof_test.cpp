@@ -18,7 +18,7 @@ LogProof example(const Log& log, LeafIndex index, TreeSize size) {
             cosigned_checkpoint(log.head(size))};
 }
 
-bool is_malformed(const std::string& text) { return fails_with(parse_log_proof(text), ErrorCode::malformed); }
+bool is_no_proof(const std::string& text) { return fails_with(parse_log_proof(text), ErrorCode::malformed); }
 
 TEST(tlog_log_proof, it_reads_back_and_verifies_for_every_entry) {
     const Log log(33);
@@ -53,28 +53,28 @@ TEST(tlog_log_proof, every_other_spelling_is_malformed) {
     const Log log(7);
     const std::string good = encode_log_proof(example(log, 5, 7)).value();
     const std::string first_hash = base64(log.leaves[4]);
-    EXPECT_FALSE(is_malformed(good));
-    EXPECT_TRUE(is_malformed(""));
-    EXPECT_TRUE(is_malformed(replaced(good, "@v1", "@v2")));
-    EXPECT_TRUE(is_malformed(replaced(good, "@v1\n", "@v1\r\n")));
-    EXPECT_TRUE(is_malformed(" " + good));
-    EXPECT_TRUE(is_malformed(replaced(good, "extra ZW50cnktNQ==", "extra ")));
-    EXPECT_TRUE(is_malformed(replaced(good, "extra ZW50cnktNQ==", "extra")));
-    EXPECT_TRUE(is_malformed(replaced(good, "ZW50cnktNQ==", "ZW50cnktNR==")));
-    EXPECT_TRUE(is_malformed(replaced(good, "index 5", "extra ZW50cnktNQ==\nindex 5"))) << "two extra lines";
+    EXPECT_FALSE(is_no_proof(good));
+    EXPECT_TRUE(is_no_proof(""));
+    EXPECT_TRUE(is_no_proof(replaced(good, "@v1", "@v2")));
+    EXPECT_TRUE(is_no_proof(replaced(good, "@v1\n", "@v1\r\n")));
+    EXPECT_TRUE(is_no_proof(" " + good));
+    EXPECT_TRUE(is_no_proof(replaced(good, "extra ZW50cnktNQ==", "extra ")));
+    EXPECT_TRUE(is_no_proof(replaced(good, "extra ZW50cnktNQ==", "extra")));
+    EXPECT_TRUE(is_no_proof(replaced(good, "ZW50cnktNQ==", "ZW50cnktNR==")));
+    EXPECT_TRUE(is_no_proof(replaced(good, "index 5", "extra ZW50cnktNQ==\nindex 5"))) << "two extra lines";
     for (const std::string_view line : {"index 05", "index", "index ", "index +5", "index -5", "Index 5", "index 5 ",
                                         "index 9223372036854775807", "index 18446744073709551615"}) {
-        EXPECT_TRUE(is_malformed(replaced(good, "index 5", line))) << line;
+        EXPECT_TRUE(is_no_proof(replaced(good, "index 5", line))) << line;
     }
-    EXPECT_TRUE(is_malformed(replaced(good, "index 5\n", "")));
-    EXPECT_TRUE(is_malformed(replaced(good, first_hash, first_hash.substr(0, 40)))) << "30 bytes";
-    EXPECT_TRUE(is_malformed(replaced(good, first_hash, "AAAA" + first_hash))) << "35 bytes";
-    EXPECT_TRUE(is_malformed(replaced(good, first_hash, first_hash + " ")));
-    EXPECT_TRUE(is_malformed(replaced(good, "\n\nstrongroom", "\nstrongroom"))) << "no blank line";
-    EXPECT_TRUE(is_malformed(good.substr(0, good.find("\n\n") + 2))) << "no checkpoint";
-    EXPECT_TRUE(is_malformed(good.substr(0, good.find("\u2014")))) << "an unsigned checkpoint";
-    EXPECT_TRUE(is_malformed(good.substr(0, good.size() - 1)));
-    EXPECT_TRUE(is_malformed(good + "\n"));
+    EXPECT_TRUE(is_no_proof(replaced(good, "index 5\n", "")));
+    EXPECT_TRUE(is_no_proof(replaced(good, first_hash, first_hash.substr(0, 40)))) << "30 bytes";
+    EXPECT_TRUE(is_no_proof(replaced(good, first_hash, "AAAA" + first_hash))) << "35 bytes";
+    EXPECT_TRUE(is_no_proof(replaced(good, first_hash, first_hash + " ")));
+    EXPECT_TRUE(is_no_proof(replaced(good, "\n\nstrongroom", "\nstrongroom"))) << "no blank line";
+    EXPECT_TRUE(is_no_proof(good.substr(0, good.find("\n\n") + 2))) << "no checkpoint";
+    EXPECT_TRUE(is_no_proof(good.substr(0, good.find("\u2014")))) << "an unsigned checkpoint";
+    EXPECT_TRUE(is_no_proof(good.substr(0, good.size() - 1)));
+    EXPECT_TRUE(is_no_proof(good + "\n"));
 }
 
 TEST(tlog_log_proof, sixty_three_hashes_are_read_and_no_more) {
@@ -83,7 +83,7 @@ TEST(tlog_log_proof, sixty_three_hashes_are_read_and_no_more) {
     proof.hashes.resize(kMaxProofHashes);
     const std::string text = encode_log_proof(proof).value();
     EXPECT_EQ(parse_log_proof(text).value(), proof);
-    EXPECT_TRUE(is_malformed(replaced(text, "index 0\n", "index 0\n" + base64(NodeHash{}) + "\n")));
+    EXPECT_TRUE(is_no_proof(replaced(text, "index 0\n", "index 0\n" + base64(NodeHash{}) + "\n")));
     proof.hashes.resize(kMaxProofHashes + 1);
     EXPECT_TRUE(fails_with(encode_log_proof(proof), ErrorCode::invalid_argument));
 }
@@ -94,7 +94,7 @@ TEST(tlog_log_proof, extra_has_a_ceiling) {
     proof.extra.assign(kMaxProofExtra, 7);
     const std::string text = encode_log_proof(proof).value();
     EXPECT_EQ(parse_log_proof(text).value(), proof);
-    EXPECT_TRUE(is_malformed(replaced(text, "extra ", "extra AAAA")));
+    EXPECT_TRUE(is_no_proof(replaced(text, "extra ", "extra AAAA")));
     proof.extra.push_back(7);
     EXPECT_TRUE(fails_with(encode_log_proof(proof), ErrorCode::invalid_argument));
 }

@@ -25,7 +25,7 @@ std::string with_text(std::string_view text) {
 }
 std::string with_line(std::string_view line) { return std::string(kText) + '\n' + std::string(line) + '\n'; }
 
-bool is_malformed(std::string_view text) { return fails_with(Note::parse(text), ErrorCode::malformed); }
+bool is_no_note(std::string_view text) { return fails_with(Note::parse(text), ErrorCode::malformed); }
 
 TEST(tlog_note, a_signed_note_reads_back_and_verifies) {
     const Note note = Note::parse(example().encode()).value();
@@ -45,28 +45,28 @@ TEST(tlog_note, the_text_may_have_blank_lines_and_any_letters) {
 TEST(tlog_note, bytes_that_no_note_has_are_malformed) {
     for (const std::string_view bad : {"\r\n", "\t\n", "\x01\n", "\x1f\n", "\xff\n", "\xc3\n", "\xed\xa0\x80\n",
                                        "\xc0\xaf\n", "\xf4\x90\x80\x80\n", "\xe2\x28\xa1\n"}) {
-        EXPECT_TRUE(is_malformed(with_text(std::string(kText) + std::string(bad))));
+        EXPECT_TRUE(is_no_note(with_text(std::string(kText) + std::string(bad))));
         EXPECT_TRUE(fails_with(Note::create(bad), ErrorCode::malformed));
     }
-    EXPECT_TRUE(is_malformed(with_text(std::string("nul\0here\n", 9))));
+    EXPECT_TRUE(is_no_note(with_text(std::string("nul\0here\n", 9))));
     std::string windows;
     for (const char c : example().encode()) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
-    EXPECT_TRUE(is_malformed(windows));
+    EXPECT_TRUE(is_no_note(windows));
 }
 
 TEST(tlog_note, anything_but_text_blank_line_and_signatures_is_malformed) {
     const std::string good = example().encode();
     const std::string line = good.substr(kText.size() + 1);
-    EXPECT_TRUE(is_malformed(""));
-    EXPECT_TRUE(is_malformed("\n"));
-    EXPECT_TRUE(is_malformed("\n" + line));
-    EXPECT_TRUE(is_malformed(kText));
-    EXPECT_TRUE(is_malformed(std::string(kText) + "\n"));
-    EXPECT_TRUE(is_malformed(good.substr(0, good.size() - 1))) << "no final newline";
-    EXPECT_TRUE(is_malformed(good + "more\n")) << "text after the signatures";
-    EXPECT_TRUE(is_malformed(good + "\n")) << "a blank line at the end";
-    EXPECT_TRUE(is_malformed(std::string(kText) + line)) << "no blank line";
-    EXPECT_TRUE(is_malformed(std::string(kText) + "\n\n\xef\xbb\xbf" + line)) << "a byte order mark before the dash";
+    EXPECT_TRUE(is_no_note(""));
+    EXPECT_TRUE(is_no_note("\n"));
+    EXPECT_TRUE(is_no_note("\n" + line));
+    EXPECT_TRUE(is_no_note(kText));
+    EXPECT_TRUE(is_no_note(std::string(kText) + "\n"));
+    EXPECT_TRUE(is_no_note(good.substr(0, good.size() - 1))) << "no final newline";
+    EXPECT_TRUE(is_no_note(good + "more\n")) << "text after the signatures";
+    EXPECT_TRUE(is_no_note(good + "\n")) << "a blank line at the end";
+    EXPECT_TRUE(is_no_note(std::string(kText) + line)) << "no blank line";
+    EXPECT_TRUE(is_no_note(std::string(kText) + "\n\n\xef\xbb\xbf" + line)) << "a byte order mark before the dash";
 }
 
 TEST(tlog_note, a_second_blank_line_or_a_byte_order_mark_is_part_of_the_text_and_breaks_the_signature) {
@@ -80,26 +80,26 @@ TEST(tlog_note, a_second_blank_line_or_a_byte_order_mark_is_part_of_the_text_and
 TEST(tlog_note, a_signature_line_has_one_spelling) {
     const std::string good = example().encode().substr(kText.size() + 1);
     const std::string line = good.substr(0, good.size() - 1);
-    ASSERT_FALSE(is_malformed(with_line(line)));
+    ASSERT_FALSE(is_no_note(with_line(line)));
     ASSERT_EQ(line.substr(line.size() - 1), "=") << "68 bytes: one '='";
     std::string stray_bits = line;
     stray_bits[line.size() - 2] = static_cast<char>(stray_bits[line.size() - 2] + 1);
-    EXPECT_TRUE(is_malformed(with_line(stray_bits)));
-    EXPECT_TRUE(is_malformed(with_line(line.substr(0, line.size() - 1)))) << "no padding";
-    EXPECT_TRUE(is_malformed(with_line(line + "="))) << "too much padding";
-    EXPECT_TRUE(is_malformed(with_line(line + " "))) << "a space behind";
-    EXPECT_TRUE(is_malformed(with_line(line.substr(0, 40) + " " + line.substr(40)))) << "a space inside";
-    EXPECT_TRUE(is_malformed(with_line(" " + line)));
-    EXPECT_TRUE(is_malformed(with_line("-" + line.substr(3)))) << "a hyphen for the dash";
-    EXPECT_TRUE(is_malformed(with_line(replaced(line, "\u2014 ", "\u2014"))));
-    EXPECT_TRUE(is_malformed(with_line(replaced(line, "\u2014 ", "\u2014  ")))) << "an empty name";
+    EXPECT_TRUE(is_no_note(with_line(stray_bits)));
+    EXPECT_TRUE(is_no_note(with_line(line.substr(0, line.size() - 1)))) << "no padding";
+    EXPECT_TRUE(is_no_note(with_line(line + "="))) << "too much padding";
+    EXPECT_TRUE(is_no_note(with_line(line + " "))) << "a space behind";
+    EXPECT_TRUE(is_no_note(with_line(line.substr(0, 40) + " " + line.substr(40)))) << "a space inside";
+    EXPECT_TRUE(is_no_note(with_line(" " + line)));
+    EXPECT_TRUE(is_no_note(with_line("-" + line.substr(3)))) << "a hyphen for the dash";
+    EXPECT_TRUE(is_no_note(with_line(replaced(line, "\u2014 ", "\u2014"))));
+    EXPECT_TRUE(is_no_note(with_line(replaced(line, "\u2014 ", "\u2014  ")))) << "an empty name";
     for (const std::string_view url : {"-", "_"}) {
-        EXPECT_TRUE(is_malformed(with_line(line.substr(0, 30) + std::string(url) + line.substr(31))));
+        EXPECT_TRUE(is_no_note(with_line(line.substr(0, 30) + std::string(url) + line.substr(31))));
     }
-    EXPECT_TRUE(is_malformed(with_line("\u2014 name")));
-    EXPECT_TRUE(is_malformed(with_line("\u2014 name ")));
-    EXPECT_TRUE(is_malformed(with_line("\u2014 name AAAAAA=="))) << "a key id and no signature";
-    EXPECT_FALSE(is_malformed(with_line("\u2014 name AAAAAAA=")));
+    EXPECT_TRUE(is_no_note(with_line("\u2014 name")));
+    EXPECT_TRUE(is_no_note(with_line("\u2014 name ")));
+    EXPECT_TRUE(is_no_note(with_line("\u2014 name AAAAAA=="))) << "a key id and no signature";
+    EXPECT_FALSE(is_no_note(with_line("\u2014 name AAAAAAA=")));
 }
 
 TEST(tlog_note, names_have_no_space_of_any_kind_and_no_plus) {
@@ -107,7 +107,7 @@ TEST(tlog_note, names_have_no_space_of_any_kind_and_no_plus) {
          {"", " ", "a b", "a+b", "a\tb", "a\u0085", "\u00a0", "a\u1680", "a\u2000b", "a\u200a", "\u2028x", "\u2029x",
           "\u202fx", "x\u205f", "\u3000", "\xff", "a\n"}) {
         EXPECT_FALSE(is_key_name(bad)) << bad;
-        EXPECT_TRUE(is_malformed(with_line("\u2014 " + std::string(bad) + " AAAAAAA="))) << bad;
+        EXPECT_TRUE(is_no_note(with_line("\u2014 " + std::string(bad) + " AAAAAAA="))) << bad;
         EXPECT_TRUE(
             fails_with(NoteKey::create(bad, SignatureType::note, signer(1).verify_key()), ErrorCode::malformed));
     }
@@ -125,17 +125,17 @@ TEST(tlog_note, a_hundred_signatures_are_read_and_no_more) {
     EXPECT_EQ(Note::parse(note.encode()).value(), note);
     EXPECT_TRUE(fails_with(note.add({"one-more", KeyId{}, Bytes(64)}), ErrorCode::malformed));
     const std::string line = "\u2014 x AAAAAAA=\n";
-    EXPECT_TRUE(is_malformed(note.encode() + line)) << "101";
+    EXPECT_TRUE(is_no_note(note.encode() + line)) << "101";
     std::string many = std::string(kText) + "\n";
     for (int i = 0; i < 10000; ++i) many += line;
-    EXPECT_TRUE(is_malformed(many));
+    EXPECT_TRUE(is_no_note(many));
 }
 
 TEST(tlog_note, sixty_four_kibibytes_are_read_and_no_more) {
     const std::size_t rest = example().encode().size() - kText.size();
     const std::string fits(kMaxNoteBytes - rest - 1, 'x');
-    EXPECT_FALSE(is_malformed(with_text(fits + "\n")));
-    EXPECT_TRUE(is_malformed(with_text(fits + "x\n")));
+    EXPECT_FALSE(is_no_note(with_text(fits + "\n")));
+    EXPECT_TRUE(is_no_note(with_text(fits + "x\n")));
     Note full = Note::create(fits + "x\n").value();
     EXPECT_TRUE(fails_with(full.sign(kName, signer(1)), ErrorCode::malformed));
 }

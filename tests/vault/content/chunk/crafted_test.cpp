@@ -12,7 +12,7 @@
 namespace vault::content::chunk {
 namespace {
 
-constexpr std::uint64_t kSeed = 7;
+constexpr std::uint64_t kCraftSeed = 7;
 constexpr std::size_t kSize = 4U << 20U;
 
 struct Measured {
@@ -52,10 +52,10 @@ Measured worst_of(const Keys& keys, const std::vector<Bytes>& contents) {
 }
 
 void expect_bearable(const Keys& keys, const char* what, const std::vector<Bytes>& contents) {
-    const double usual = measure(keys, random_bytes(kSeed, kSize)).megabytes_per_second;
+    const double usual = measure(keys, random_bytes(kCraftSeed, kSize)).megabytes_per_second;
     const Measured worst = worst_of(keys, contents);
     std::cout << what << ": random bytes " << usual << " MB/s, slowest " << worst.megabytes_per_second
-              << " MB/s, most chunks " << worst.chunks << ", seed " << kSeed << "\n";
+              << " MB/s, most chunks " << worst.chunks << ", seed " << kCraftSeed << "\n";
     EXPECT_GT(worst.megabytes_per_second * 40, usual) << what;
 }
 
@@ -72,7 +72,7 @@ TEST(content_chunk_crafted, short_periods) {
     std::vector<Bytes> contents;
     for (std::size_t period = 2; period <= 40; ++period) {
         for (std::uint64_t i = 0; i < 6; ++i) {
-            contents.push_back(periodic(random_bytes(kSeed + 100 * period + i, period), kMaxChunk));
+            contents.push_back(periodic(random_bytes(kCraftSeed + 100 * period + i, period), kMaxChunk));
         }
     }
     expect_bearable(keys, "short periods", contents);
@@ -81,7 +81,8 @@ TEST(content_chunk_crafted, short_periods) {
 TEST(content_chunk_crafted, one_window_again_and_again) {
     const Keys keys(counting_root());
     std::vector<Bytes> contents;
-    for (std::uint64_t i = 0; i < 64; ++i) contents.push_back(periodic(random_bytes(kSeed + i, kWindow), kMaxChunk));
+    for (std::uint64_t i = 0; i < 64; ++i)
+        contents.push_back(periodic(random_bytes(kCraftSeed + i, kWindow), kMaxChunk));
     expect_bearable(keys, "repeated windows", contents);
 }
 
@@ -89,7 +90,7 @@ TEST(content_chunk_crafted, cuts_of_periodic_content_are_alike) {
     // A period that cuts at all cuts at each smallest length that it reaches: the worst that dedup has to bear.
     const Keys keys(counting_root());
     for (std::uint64_t i = 0; i < 64; ++i) {
-        const Lengths lengths = cut(keys, periodic(random_bytes(kSeed + i, 4096), kSize));
+        const Lengths lengths = cut(keys, periodic(random_bytes(kCraftSeed + i, 4096), kSize));
         ASSERT_GE(lengths.size(), 3U);
         for (std::size_t k = 2; k + 1 < lengths.size(); ++k) EXPECT_EQ(lengths[k], lengths[1]) << "period " << i;
     }

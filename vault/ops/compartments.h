@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compartments of a vault and who has keys to them.
+#pragma once
+
+#include "vault/ops/session.h"
+#include "vault/people_requests.h"
+
+namespace vault::ops {
+
+// Without the vault compartment. A browse event in the vault compartment first: names of people are names.
+Result<std::vector<CompartmentInfo>> compartments(Session& session);
+// This person alone has a key to it. invalid_argument: "name", "compartment-taken" (the name; "vault" is one),
+// "people are full".
+Result<CompartmentId> create_compartment(Session& session, const std::string& name);
+// invalid_argument: "has-it" and what person_named() says.
+Result<void> grant(Session& session, const GrantRequest& request);
+
+}  // namespace vault::ops
