@@ -175,7 +175,8 @@ struct MergeReport {
     std::uint64_t pack_bytes = 0;
     std::uint64_t packs_damaged = 0;      // there: not taken
     std::uint64_t compartments_closed = 0;  // that this person has no key to: nothing of them was taken
-    bool keys_taken = false;              // the other one's header or people are newer
+    bool keys_taken = false;              // header or people here are others now
+    std::vector<std::string> left_out{};  // names of people whose place another one has here: to be let in again
     std::vector<std::string> diverged{};  // journals that go on in two ways: what is here was kept
 };
 

@@ -223,10 +223,10 @@ std::vector<Description> the_rest() {
         {"merge",
          "bring in what was done in another copy of this vault",
          "For a copy that was used on another device, or an older one that has what is missing here. Its log is "
-         "carried in with what it added; the log of both stays as it was written. Where the other one's "
-         "passphrases or people were changed later, they count from now on. The other copy is only read, and "
-         "nothing that is here is replaced. Where both have a document of the same path, both are kept as they "
-         "were added.",
+         "carried in with what it added; the log of both stays as it was written. Its people, "
+         "compartments and changed passphrases count here from now on, beside those of this one; who was removed in "
+         "one of them is removed. The other copy is only read. Where both have a document of the same path, both are "
+         "kept as they were added.",
          {{"OTHER", "the folder of the other copy", 1, 1, Argument::Is::path}},
          {},
          {{"strongroom merge /media/stick/vault", "bring in what the stick has"}}},

@@ -18,6 +18,7 @@ Json report_json(const vault::MergeReport& report) {
     object["packs_damaged"] = report.packs_damaged;
     object["compartments_closed"] = report.compartments_closed;
     object["keys_taken"] = report.keys_taken;
+    object["left_out"] = report.left_out;
     object["diverged"] = report.diverged;
     return object;
 }
@@ -32,7 +33,12 @@ vault::Result<void> print(Output& out, const vault::MergeReport& report) {
                      count_text(report.documents, "more document is", "more documents are") + " listed now."));
     }
     if (report.keys_taken) {
-        TRY(out.line("Passphrases or people were changed later in the other copy: what holds there holds here now."));
+        TRY(out.line("Passphrases, people or compartments were changed in the other copy: what was changed there holds "
+                     "here now, beside what was changed here."));
+    }
+    for (const std::string& name : report.left_out) {
+        TRY(out.line(inert(name) + " was let in there while somebody else was let in here, and cannot open this vault "
+                     "any more. Let them in again: strongroom key add"));
     }
     for (const std::string& journal : report.diverged) {
         TRY(out.line("Journal " + inert(journal) +

@@ -1,38 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "vault/format/people_file.h"
 #include "vault/keyring/entries.h"
 #include "vault/keyring/opener.h"
-#include "vault/keyring/people_files.h"
-#include "vault/keyring/restore.h"
-#include "vault/store/layout.h"
+#include "vault/keyring/replace.h"
 
 namespace vault::keyring {
 namespace {
-
-namespace layout = store::layout;
-using format::PeopleCopy;
-
-// The files as they were unlocked, both copies made right first: whatever happens during a change, one is left.
-struct Current {
-    format::Header header;
-    format::People people;
-};
-
-template <class T>
-Result<T> busy_if_missing(Result<T> result) {
-    if (result || result.error().code != ErrorCode::missing) return result;
-    return fail(Error(ErrorCode::busy, result.error().path).with_detail("changed since it was unlocked"));
-}
-
-Result<Current> read_current(store::FileStore& vault, const Unlocked& who) {
-    const Bytes header = TRY(busy_if_missing(restore_header_files(vault, who.digests().header)));
-    const crypto::WipedBuffer body = TRY(busy_if_missing(restore_people_files(vault, who, who.digests().people)));
-    Current current;
-    current.header = TRY(format::decode_header(header));
-    current.people = TRY(format::decode_people(body));
-    return current;
-}
 
 base::Unexpected<Error> refused(std::string why) {
     return fail(Error(ErrorCode::invalid_argument).with_detail(std::move(why)));
@@ -93,22 +68,9 @@ Person add_entries(format::People& people, const Unlocked& who, const crypto::Pe
             .name = record.name};
 }
 
-struct NewFiles {
-    std::optional<Bytes> header{};  // each when it changes
-    std::optional<Bytes> people{};
-};
-
-// FORMAT.md section 4: the copies; the events; the originals. A crash leaves one right file of each, and the newest
-// event says which.
-Result<void> replace(store::FileStore& vault, const Unlocked& who, const NewFiles& files, const Change& change,
-                     const CommitBetween& between) {
-    const crypto::PeopleKey key = Opener::people_key(who);
-    if (files.header) TRY(store::write_file_atomic(vault, layout::kHeaderCopy, *files.header));
-    if (files.people) TRY(write_people(vault, key, {who.vault(), PeopleCopy::second}, *files.people));
-    TRY(between(change));
-    if (files.header) TRY(store::write_file_atomic(vault, layout::kHeader, *files.header));
-    if (files.people) TRY(write_people(vault, key, {who.vault(), PeopleCopy::first}, *files.people));
-    return {};
+Result<void> make(store::FileStore& vault, const Unlocked& who, const NewFiles& files, const Change& change,
+                  const CommitBetween& between) {
+    return replace(vault, who, files, [&] { return between(change); });
 }
 
 }  // namespace
@@ -135,7 +97,7 @@ Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewP
     auto opened = find_slot(key, TRY(format::decode_header(*files.header)));
     CHECK(opened.has_value());
     TRY(Opener::open(std::move(*opened), *files.people));
-    return replace(vault, who, files,
+    return make(vault, who, files,
                    Change{.header = digest_of(*files.header),
                           .people = digest_of(*files.people),
                           .generation = now.people.generation,
@@ -156,7 +118,7 @@ Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const P
     Person removed = *who.find_person(person);
     removed.slot = format::kRemovedSlot;
     const NewFiles files{.header = format::encode_header(now.header), .people = format::encode_people(now.people)};
-    return replace(vault, who, files,
+    return make(vault, who, files,
                    Change{.header = digest_of(*files.header),
                           .people = digest_of(*files.people),
                           .generation = now.people.generation,
@@ -194,7 +156,7 @@ Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, co
     now.people.generation += 1;
     const Bytes body = format::encode_people(now.people);
     if (!format::fits_people_file(body.size())) return refused("people are full");
-    return replace(vault, who, {.people = body}, change_of_people(who, now.people, body, who.me()),
+    return make(vault, who, {.people = body}, change_of_people(who, now.people, body, who.me()),
                    [&](const Change& change) { return between(change, made); });
 }
 
@@ -220,7 +182,7 @@ Result<void> grant(store::FileStore& vault, const Unlocked& who, const NewGrant&
     now.people.generation += 1;
     const Bytes body = format::encode_people(now.people);
     if (!format::fits_people_file(body.size())) return refused("people are full");
-    return replace(vault, who, {.people = body}, change_of_people(who, now.people, body, to->id), between);
+    return make(vault, who, {.people = body}, change_of_people(who, now.people, body, to->id), between);
 }
 
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
@@ -239,7 +201,7 @@ Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, con
     CHECK(find_slot(key, TRY(format::decode_header(header))).has_value());
     const Person* me = who.find_person(who.me());
     CHECK(me != nullptr);
-    return replace(vault, who, {.header = header},
+    return make(vault, who, {.header = header},
                    Change{.header = digest_of(header),
                           .people = who.digests().people,
                           .generation = who.digests().generation,

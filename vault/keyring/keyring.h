@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -173,9 +174,25 @@ Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, con
 // Puts the copy whose digest is `right` in the place of the other one. missing when neither is right.
 Result<void> restore_header(store::FileStore& vault, const ContentHash& right);
 Result<void> restore_people(store::FileStore& vault, const Unlocked& who, const ContentHash& right);
-// From another copy of this vault: both of a file are what the right one is there. missing when neither is right there.
-Result<void> take_over_header(store::FileStore& vault, const store::FileStore& other, const ContentHash& right);
-Result<void> take_over_people(store::FileStore& vault, const Unlocked& who, const store::FileStore& other,
-                              const ContentHash& right);
+
+// Header and people of another copy of this vault, joined to these: whoever and whatever is in one of them is in both
+// from now on, and who was removed in one is removed. `is_stated`: whether an event says so of header or people of this
+// digest; what no event states is left alone. `newer_there`: those who changed their passphrase there last. A person
+// whose slot another one has here loses it and is named. `between` as above, always; the vault's turn.
+struct OtherKeys {
+    const store::FileStore* files = nullptr;
+    std::function<bool(const ContentHash&)> is_stated;
+    std::set<PersonId> newer_there;
+};
+struct JoinedKeys {
+    ContentHash header;
+    ContentHash people;
+    std::uint64_t generation = 0;
+    bool changed = false;
+    std::vector<std::string> left_out{};  // names
+};
+using JoinBetween = std::function<Result<void>(const JoinedKeys&)>;
+Result<JoinedKeys> join_keys(store::FileStore& vault, const Unlocked& who, const OtherKeys& other,
+                             const JoinBetween& between);
 
 }  // namespace vault::keyring

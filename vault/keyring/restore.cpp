@@ -43,24 +43,6 @@ Result<crypto::WipedBuffer> restore_people_files(store::FileStore& vault, const 
     return first_right ? first.take() : second.take();
 }
 
-Result<void> take_over_header(store::FileStore& vault, const store::FileStore& other, const ContentHash& right) {
-    const HeaderFiles files = read_header_files(other);
-    const Result<Bytes>& found = is_right(files.first, right) ? files.first : files.second;
-    if (!is_right(found, right)) return fail(Error(ErrorCode::missing, other.path_of(layout::kHeader)));
-    TRY(store::write_file_atomic(vault, layout::kHeaderCopy, *found));
-    return store::write_file_atomic(vault, layout::kHeader, *found);
-}
-
-Result<void> take_over_people(store::FileStore& vault, const Unlocked& who, const store::FileStore& other,
-                              const ContentHash& right) {
-    const crypto::PeopleKey key = Opener::people_key(who);
-    auto found = read_people(other, key, {who.vault(), PeopleCopy::first});
-    if (!is_right(found, right)) found = read_people(other, key, {who.vault(), PeopleCopy::second});
-    if (!is_right(found, right)) return fail(Error(ErrorCode::missing, other.path_of(layout::kPeople)));
-    TRY(write_people(vault, key, {who.vault(), PeopleCopy::second}, *found));
-    return write_people(vault, key, {who.vault(), PeopleCopy::first}, *found);
-}
-
 Result<void> restore_header(store::FileStore& vault, const ContentHash& right) {
     TRY(restore_header_files(vault, right));
     return {};

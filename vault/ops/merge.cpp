@@ -31,12 +31,7 @@ class Merging {
         std::set<CompartmentId> known;
         for (CompartmentSession* part : TRY(m_session.parts())) known.insert(part->compartment().id);
         const std::uint64_t before = TRY(count_documents());
-        // Who the people are first: by them the other journals are verified.
-        TRY(bring_journals(m_session.vault_compartment()));
-        {
-            const turns::Turn turn = TRY(m_session.take_turn());
-            m_report.keys_taken = TRY(m_session.take_over_keys(*m_other)) > 0;
-        }
+        TRY(bring_keys());
         for (const keyring::Compartment& one : m_session.keys().compartments()) {
             if (!known.contains(one.id)) TRY(begin_compartment(one));
         }
@@ -63,6 +58,19 @@ class Merging {
         const auto my_identity = (*mine)->identity();
         const auto their_identity = (*theirs)->identity();
         if (my_identity && their_identity && *my_identity == *their_identity) return refused("same-folder");
+        return {};
+    }
+
+    // Who the people are first: by them the other journals are verified.
+    Result<void> bring_keys() {
+        CompartmentSession& vault = m_session.vault_compartment();
+        std::map<JournalId, TreeSize> before;
+        for (const event::Head& head : TRY(vault.heads())) before[head.journal] = head.size;
+        TRY(bring_journals(vault));
+        const turns::Turn turn = TRY(m_session.take_turn());
+        const keyring::JoinedKeys joined = TRY(m_session.join_keys(*m_other, before));
+        m_report.keys_taken = joined.changed;
+        m_report.left_out = joined.left_out;
         return {};
     }
 

@@ -142,7 +142,8 @@ Result<void> change_passphrase(Session& session, Passphrase old, Passphrase fres
                      : Result<void>(fail(turn.error()));
     forget(old);
     forget(fresh);
-    return done;
+    if (!done) return done;
+    return keyring::reload(session.vault_files(), session.unlocked());
 }
 
 }  // namespace vault::ops

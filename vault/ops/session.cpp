@@ -15,14 +15,28 @@ namespace {
 constexpr std::size_t kMaxHeads = 256;  // that one event holds (FORMAT.md 10)
 
 template <class Newest>
-void look_at(const event::Event& event, Lamport at, Newest& newest) {
+void set_header(const ContentHash& digest, Lamport at, Newest& newest) {
+    newest.stated.insert(digest);
+    if (at >= newest.header_at) newest.header = digest, newest.header_at = at;
+}
+template <class Newest>
+void set_people(const ContentHash& digest, Lamport at, Newest& newest) {
+    newest.stated.insert(digest);
+    if (at >= newest.people_at) newest.people = digest, newest.people_at = at;
+}
+
+template <class Newest>
+void look_at(const event::Event& event, const event::Commit& commit, const event::Recorded& recorded, Newest& newest) {
     if (const auto* created = std::get_if<event::VaultCreated>(&event.kind)) {
-        if (at >= newest.header_at) newest.header = created->header, newest.header_at = at;
-        if (at >= newest.people_at) newest.people = created->people, newest.people_at = at;
+        set_header(created->header, commit.lamport, newest);
+        set_people(created->people, commit.lamport, newest);
     } else if (const auto* header = std::get_if<event::HeaderChanged>(&event.kind)) {
-        if (at >= newest.header_at) newest.header = header->digest, newest.header_at = at;
+        set_header(header->digest, commit.lamport, newest);
+        if (header->what != "passphrase") return;
+        auto& last = newest.passphrases[event.common.person];
+        if (commit.lamport >= last.at) last = {commit.lamport, commit.journal, recorded.sequence};
     } else if (const auto* people = std::get_if<event::PeopleChanged>(&event.kind)) {
-        if (at >= newest.people_at) newest.people = people->digest, newest.people_at = at;
+        set_people(people->digest, commit.lamport, newest);
     }
 }
 
@@ -291,7 +305,7 @@ Result<Session::NewestKeys> Session::read_newest_keys() {
                 // What cannot be read is a matter for verify: it locks nobody out.
                 const auto event = event::parse(recorded);
                 if (!event) continue;
-                look_at(*event, commit.lamport, newest);
+                look_at(*event, commit, recorded, newest);
                 if (id == m_vault->journal().id()) look_for_unfinished(*event);
             }
             return {};
@@ -348,19 +362,29 @@ Result<void> Session::check_people_and_header() {
     return {};
 }
 
-// Those of a copy whose journals were carried in, where the newest events speak of them.
-Result<std::uint64_t> Session::take_over_keys(const store::FileStore& other) {
+Result<keyring::JoinedKeys> Session::join_keys(const store::FileStore& other,
+                                               const std::map<JournalId, TreeSize>& before) {
     const NewestKeys newest = TRY(read_newest_keys());
-    const keyring::Digests mine = m_keys->digests();
-    std::uint64_t taken = 0;
-    if (newest.header && mine.header != *newest.header) {
-        taken += keyring::take_over_header(*m_vault_files, other, *newest.header).has_value() ? 1U : 0U;
+    keyring::OtherKeys wanted{.files = &other,
+                              .is_stated = [&](const ContentHash& digest) { return newest.stated.contains(digest); },
+                              .newer_there = {}};
+    for (const auto& [person, change] : newest.passphrases) {
+        const auto size = before.find(change.journal);
+        if (size == before.end() || change.sequence >= size->second) wanted.newer_there.insert(person);
     }
-    if (newest.people && mine.people != *newest.people) {
-        taken += keyring::take_over_people(*m_vault_files, *m_keys, other, *newest.people).has_value() ? 1U : 0U;
-    }
-    if (taken > 0) TRY(keyring::reload(*m_vault_files, *m_keys));
-    return taken;
+    const auto commit = [&](const keyring::JoinedKeys& joined) -> Result<void> {
+        std::vector<event::NewEvent> events;
+        if (joined.header != newest.header)
+            events.push_back(m_vault->draft(event::HeaderChanged{joined.header, "joined"}));
+        if (joined.people != newest.people) {
+            events.push_back(m_vault->draft(event::PeopleChanged{joined.people, joined.generation, "joined"}));
+        }
+        if (!events.empty()) static_cast<void>(TRY(m_vault->commit(std::move(events))));
+        return {};
+    };
+    const keyring::JoinedKeys joined = TRY(keyring::join_keys(*m_vault_files, *m_keys, wanted, commit));
+    if (joined.changed) TRY(keyring::reload(*m_vault_files, *m_keys));
+    return joined;
 }
 
 }  // namespace vault::ops

@@ -53,9 +53,9 @@ class Session {
     const turns::Parties& parties() const { return m_parties; }
     std::vector<Notice> notices() const;
     bool alarm() const;
-    // After the vault compartment's journals of another copy were carried in, in a turn: its header and people, where
-    // the newest events speak of those. How many files were taken.
-    Result<std::uint64_t> take_over_keys(const store::FileStore& other);
+    // After the vault compartment's journals of another copy were carried in, in a turn: its header and people are
+    // joined to these. `before`: how long the journals were then; what is behind that was said there.
+    Result<keyring::JoinedKeys> join_keys(const store::FileStore& other, const std::map<JournalId, TreeSize>& before);
     // The first journal of a compartment that was just made, and the event that its maker has it; in a turn.
     Result<void> finish_compartment(const keyring::Compartment& compartment, const JournalId& first);
     // The journals of a compartment that has none here yet; in a turn.
@@ -83,6 +83,13 @@ class Session {
         std::uint64_t generation = 0;
         Lamport header_at = 0;
         Lamport people_at = 0;
+        std::set<ContentHash> stated;  // all digests of either
+        struct Change {
+            Lamport at = 0;
+            JournalId journal;
+            LeafIndex sequence = 0;
+        };
+        std::map<PersonId, Change> passphrases;  // the last change of each
     };
     Result<NewestKeys> read_newest_keys();
     Result<void> check_people_and_header();

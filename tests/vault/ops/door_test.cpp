@@ -226,6 +226,11 @@ const std::map<std::string, Drive>& drives() {
              ASSERT_EQ(take(stage.vault->people()).size(), 1u);
              stage.look("browse", "keys");
          }},
+        {"compartments",
+         [](Stage& stage) {
+             ASSERT_EQ(take(stage.vault->compartments()).size(), 1u);
+             stage.look("browse", "keys");
+         }},
     };
     return all;
 }
@@ -247,7 +252,7 @@ TEST(ops_door, G9_the_event_is_durable_before_the_first_byte) {
     for (const auto& [name, drive] : drives()) {
         SCOPED_TRACE(name);
         Stage stage;
-        if (name == "people") stage.compartment = "vault";
+        if (name == "people" || name == "compartments") stage.compartment = "vault";
         stage.begin();
         drive(stage);
         EXPECT_GE(stage.looked, 1) << "nothing was handed over";

@@ -88,6 +88,107 @@ TEST(ops_merge, a_passphrase_and_a_person_of_the_copy_count_here) {
     EXPECT_TRUE(two.house.try_open("hers", "vault", "battery staple"));
 }
 
+TEST(ops_merge, G20_people_and_compartments_of_both_are_there_afterwards) {
+    Copied two;
+    {
+        auto copy = two.open_copy();
+        take(copy.create_compartment("there"));
+        take(copy.add_person({"Bahar"}, phrase("battery staple")));
+        auto part = take(two.house.try_open("laptop", "copy", kPassphrase, "there"));
+        two.house.add(part, {two.house.put("second", "made there")});
+    }
+    {
+        auto vault = two.house.open();
+        take(vault.create_compartment("here"));
+        auto part = take(two.house.try_open("state", "vault", kPassphrase, "here"));
+        two.house.add(part, {two.house.put("third", "made here")});
+        const MergeReport report = merge(two.house, vault, "copy");
+        EXPECT_TRUE(report.keys_taken);
+        EXPECT_TRUE(report.left_out.empty());
+        EXPECT_TRUE(findings(vault).empty());
+        EXPECT_FALSE(merge(two.house, vault, "copy").keys_taken);
+    }
+    EXPECT_TRUE(two.house.try_open("hers", "vault", "battery staple"));
+    for (const auto& [name, text] : {std::pair("here", "third"), {"there", "second"}}) {
+        auto part = take(two.house.try_open("state", "vault", kPassphrase, name));
+        EXPECT_FALSE(part.alarm()) << kinds(part.notices());
+        EXPECT_EQ(take(cat(part, two.house.source() + "/" + text)), std::string("made ") + name);
+    }
+    // And the other way round: both are the same then.
+    auto copy = two.open_copy();
+    EXPECT_TRUE(merge(two.house, copy, "vault").keys_taken);
+    EXPECT_EQ(take(copy.compartments()).size(), 3u);
+    EXPECT_TRUE(findings(copy).empty());
+    EXPECT_EQ(read_file(two.house.path("copy") + "/header"), read_file(two.house.path("vault") + "/header"));
+}
+
+TEST(ops_merge, who_was_removed_in_one_is_removed_in_both) {
+    Copied two;
+    {
+        auto vault = two.house.open();
+        take(vault.add_person({"Bahar"}, phrase("battery staple")));
+    }
+    copy_folder(two.house.path("vault"), two.house.path("second"));
+    {
+        auto vault = two.house.open();
+        take(vault.remove_person({"Bahar", "left"}));
+    }
+    {
+        auto copy = two.house.open("laptop", "second");
+        take(copy.add_person({"Chiara"}, phrase("the sea is wide")));
+    }
+    auto vault = two.house.open();
+    const MergeReport report = merge(two.house, vault, "second");
+    EXPECT_TRUE(report.keys_taken);
+    EXPECT_EQ(code_of(two.house.try_open("hers", "vault", "battery staple")), ErrorCode::not_unlocked);
+    // Chiara has Bahar's place in the header here, or her own: either way she can open it, or is named.
+    const bool opens = two.house.try_open("hers", "vault", "the sea is wide").has_value();
+    EXPECT_NE(opens, report.left_out == std::vector<std::string>{"Chiara"});
+    EXPECT_TRUE(findings(vault).empty());
+}
+
+TEST(ops_merge, of_two_who_were_let_in_at_once_one_stays_and_the_other_is_named) {
+    Copied two;
+    {
+        auto copy = two.open_copy();
+        take(copy.add_person({"Bahar"}, phrase("battery staple")));
+        auto hers = take(two.house.try_open("hers", "copy", "battery staple"));
+        two.house.add(hers, {two.house.put("hers", "hers")});
+    }
+    auto vault = two.house.open();
+    take(vault.add_person({"Chiara"}, phrase("the sea is wide")));
+    EXPECT_EQ(merge(two.house, vault, "copy").left_out, std::vector<std::string>{"Bahar"});
+    EXPECT_EQ(code_of(two.house.try_open("hers", "vault", "battery staple")), ErrorCode::not_unlocked);
+    EXPECT_TRUE(two.house.try_open("theirs", "vault", "the sea is wide"));
+    EXPECT_EQ(list(vault).at(two.house.source() + "/hers").person_name, "Bahar");
+    EXPECT_TRUE(findings(vault).empty());
+    EXPECT_TRUE(take(vault.verify_log(std::nullopt)).ok());
+}
+
+TEST(ops_merge, of_two_changes_of_passphrases_each_persons_own_counts) {
+    House house;
+    {
+        auto vault = house.open();
+        take(vault.add_person({"Bahar"}, phrase("battery staple")));
+    }
+    copy_folder(house.path("vault"), house.path("copy"));
+    {
+        auto hers = take(house.try_open("hers", "copy", "battery staple"));
+        take(hers.change_passphrase(phrase("battery staple"), phrase("hers anew")));
+    }
+    {
+        auto mine = house.open();
+        take(mine.change_passphrase(phrase(), phrase("mine anew")));
+    }
+    auto vault = take(house.try_open("state", "vault", "mine anew"));
+    EXPECT_TRUE(merge(house, vault, "copy").keys_taken);
+    EXPECT_TRUE(house.try_open("state", "vault", "mine anew"));
+    EXPECT_TRUE(house.try_open("hers", "vault", "hers anew"));
+    EXPECT_EQ(code_of(house.try_open("hers", "vault", "battery staple")), ErrorCode::not_unlocked);
+    EXPECT_EQ(code_of(house.try_open()), ErrorCode::not_unlocked);
+    EXPECT_TRUE(findings(vault).empty());
+}
+
 TEST(ops_merge, what_is_newer_here_stays) {
     Copied two;
     {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <tuple>
+
+#include "vault/keyring/header_files.h"
+#include "vault/keyring/opener.h"
+#include "vault/keyring/people_files.h"
+#include "vault/keyring/replace.h"
+
+namespace vault::keyring {
+namespace {
+
+using format::PeopleCopy;
+using format::PersonRecord;
+
+// What the other copy has and an event states; nothing where neither of its files is such a one.
+std::optional<format::Header> header_of(const OtherKeys& other) {
+    HeaderFiles files = read_header_files(*other.files);
+    for (const Result<Bytes>* file : {&files.first, &files.second}) {
+        if (!*file || !other.is_stated(digest_of(**file))) continue;
+        if (auto header = format::decode_header(**file)) return header.take();
+    }
+    return std::nullopt;
+}
+
+std::optional<format::People> people_of(const Unlocked& who, const OtherKeys& other) {
+    std::optional<format::People> newest;
+    for (const PeopleCopy copy : {PeopleCopy::first, PeopleCopy::second}) {
+        const auto body = read_people(*other.files, Opener::people_key(who), {who.vault(), copy});
+        if (!body || !other.is_stated(digest_of(*body))) continue;
+        auto people = format::decode_people(*body);
+        if (people && (!newest || people->generation > newest->generation)) newest = people.take();
+    }
+    return newest;
+}
+
+class Join {
+  public:
+    Join(Current& mine, const format::Header& header, const format::People& people, const std::set<PersonId>& newer)
+        : m_mine(mine), m_header(header), m_people(people), m_newer(newer) {}
+
+    std::vector<std::string> run() {
+        for (const PersonRecord& theirs : m_people.people) {
+            const auto is_it = [&](const PersonRecord& one) { return one.id == theirs.id; };
+            const auto mine = std::find_if(all().begin(), all().end(), is_it);
+            mine != all().end() ? join(*mine, theirs) : add(theirs);
+        }
+        std::sort(all().begin(), all().end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+        add_missing(m_mine.people.compartments, m_people.compartments, [](const auto& one) { return one.id; });
+        add_missing(m_mine.people.readers, m_people.readers,
+                    [](const auto& one) { return std::pair(one.compartment, one.generation); });
+        const auto key = [](const auto& one) { return std::tuple(one.compartment, one.generation, one.to); };
+        add_missing(m_mine.people.grants, m_people.grants, key);
+        std::sort(m_mine.people.grants.begin(), m_mine.people.grants.end(),
+                  [&](const auto& a, const auto& b) { return key(a) < key(b); });
+        return std::move(m_left_out);
+    }
+
+  private:
+    std::vector<PersonRecord>& all() { return m_mine.people.people; }
+    // Slots of headers of different salts open by different keys.
+    bool are_alike() const { return m_header.salt == m_mine.header.salt && m_header.cost == m_mine.header.cost; }
+
+    void join(PersonRecord& mine, const PersonRecord& theirs) {
+        if (mine.slot == format::kRemovedSlot) return;
+        if (theirs.slot == format::kRemovedSlot) {
+            m_mine.header.slots[mine.slot] = format::unused_slot();
+            mine.slot = format::kRemovedSlot;
+        } else if (theirs.slot == mine.slot && m_newer.contains(mine.id) && are_alike()) {
+            m_mine.header.slots[mine.slot] = m_header.slots[theirs.slot];
+        }
+    }
+
+    void add(PersonRecord theirs) {
+        if (theirs.slot != format::kRemovedSlot) {
+            const bool is_taken =
+                std::any_of(all().begin(), all().end(), [&](const auto& one) { return one.slot == theirs.slot; });
+            if (is_taken || !are_alike()) {
+                theirs.slot = format::kRemovedSlot;
+                m_left_out.push_back(theirs.name);
+            } else {
+                m_mine.header.slots[theirs.slot] = m_header.slots[theirs.slot];
+            }
+        }
+        all().push_back(std::move(theirs));
+    }
+
+    template <class Record, class Key>
+    static void add_missing(std::vector<Record>& mine, const std::vector<Record>& theirs, Key key) {
+        for (const Record& one : theirs) {
+            const auto is_it = [&](const Record& other) { return key(other) == key(one); };
+            if (std::none_of(mine.begin(), mine.end(), is_it)) mine.push_back(one);
+        }
+    }
+
+    Current& m_mine;
+    const format::Header& m_header;
+    const format::People& m_people;
+    const std::set<PersonId>& m_newer;
+    std::vector<std::string> m_left_out;
+};
+
+}  // namespace
+
+Result<JoinedKeys> join_keys(store::FileStore& vault, const Unlocked& who, const OtherKeys& other,
+                             const JoinBetween& between) {
+    Current now = TRY(read_current(vault, who));
+    const std::uint64_t generation = now.people.generation;
+    const Bytes header_before = format::encode_header(now.header);
+    const Bytes people_before = format::encode_people(now.people);
+    JoinedKeys joined;
+    const auto header = header_of(other);
+    const auto people = people_of(who, other);
+    if (header && people) {
+        joined.left_out = Join(now, *header, *people, other.newer_there).run();
+        if (now.people.people.size() > format::kMaxPeople)
+            return fail(Error(ErrorCode::invalid_argument).with_detail("people are full"));
+    }
+
+    NewFiles files;
+    if (Bytes joint = format::encode_header(now.header); joint != header_before) files.header = std::move(joint);
+    if (format::encode_people(now.people) != people_before) {
+        // One that is theirs, byte for byte, keeps its generation: its event says it already.
+        now.people.generation = people->generation;
+        if (now.people != *people) now.people.generation = std::max(generation, people->generation) + 1;
+        files.people = format::encode_people(now.people);
+        if (!format::fits_people_file(files.people->size()))
+            return fail(Error(ErrorCode::invalid_argument).with_detail("people are full"));
+    }
+    joined.header = digest_of(files.header ? *files.header : header_before);
+    joined.people = digest_of(files.people ? *files.people : people_before);
+    joined.generation = now.people.generation;
+    joined.changed = files.header || files.people;
+    TRY(replace(vault, who, files, [&] { return between(joined); }));
+    return joined;
+}
+
+}  // namespace vault::keyring
