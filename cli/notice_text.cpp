@@ -102,6 +102,7 @@ Weight weight(const Notice& notice) {
         case Kind::header_foreign:
         case Kind::people_foreign:
         case Kind::foreign_grant:
+        case Kind::foreign_root:
         case Kind::journal_damaged:
         case Kind::foreign_file:
             return Weight::alarm;
@@ -169,6 +170,12 @@ std::string notice_text(const Notice& notice) {
         case Kind::foreign_grant:
             return "A key for " + inert(notice.id) +
                    " in this vault was not signed by somebody who may give it; it is not used." + kAcknowledge;
+        case Kind::foreign_root:
+            return "The key" + about(notice) +
+                   " is not the one that the log says it was made with, or the log says two: somebody of this vault "
+                   "may have put another in its place. What is here can be read. Add nothing before you know who it "
+                   "was: "
+                   "strongroom log --keys";
         case Kind::catalog_rebuilt:
             return notice.detail == "row-refused"
                        ? "The index of documents said something that the log does not; the log counts, and the "

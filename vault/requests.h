@@ -67,6 +67,7 @@ struct Notice {
         people_restored,
         people_foreign,
         foreign_grant,
+        foreign_root,    // id: of the compartment: its root is not, or not only, the one that its making states
         catalog_rebuilt,
         memory_not_locked,
         journal_damaged,

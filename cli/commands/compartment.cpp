@@ -27,8 +27,7 @@ Ended compartment_list(Context& context) {
             TRY(context.out().line(to_line(compartment_json(one))));
             continue;
         }
-        std::string people;
-        for (const std::string& name : one.people) people += (people.empty() ? "" : ", ") + inert(name);
+        const std::string people = inert_list(one.people);
         TRY(table.row({inert(one.name), one.mine ? "" : "you have no key", one.id.hex(),
                        people.empty() ? "nobody who can open this vault has a key" : people}));
     }

@@ -18,7 +18,7 @@ std::vector<Align> layout(bool is_long) {
     return {Align::left, Align::right, Align::left};
 }
 
-std::string joined(const std::vector<std::string>& tags) {
+std::string tags_text(const std::vector<std::string>& tags) {
     std::string text;
     for (const std::string& tag : tags) text += (text.empty() ? "" : ",") + inert(tag);
     return text.empty() ? "-" : text;
@@ -44,7 +44,7 @@ vault::Result<void> DocumentsTable::row(const vault::DocumentInfo& info) {
     const std::string id = info.id.hex().substr(0, kShownDigits);
     if (!m_long) return m_table.row({id, size_text(info.size), inert(info.path)});
     return m_table.row({id, size_text(info.size), local_text(info.added), info.matter ? inert(*info.matter) : "-",
-                        joined(info.tags), inert(info.path), remarks(info)});
+                        tags_text(info.tags), inert(info.path), remarks(info)});
 }
 
 vault::Result<void> DocumentsTable::finish() { return m_table.finish(); }

@@ -13,12 +13,6 @@ namespace {
 constexpr Context::PassphraseOptions kFreshOptions{"--new-passphrase-file", "--new-passphrase-command",
                                                    "--new-key-file"};
 
-std::string joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + inert(name);
-    return text;
-}
-
 Json person_json(const vault::PersonInfo& person) {
     Json object;
     object["id"] = person.id.hex();
@@ -70,7 +64,7 @@ Ended key_list(Context& context) {
         if (context.json()) {
             TRY(context.out().line(to_line(person_json(person))));
         } else {
-            const std::string can = person.removed ? "removed: opens nothing" : joined(person.compartments);
+            const std::string can = person.removed ? "removed: opens nothing" : inert_list(person.compartments);
             TRY(table.row({inert(person.name) + (person.me ? " (you)" : ""), local_text(person.added * 1000),
                            "by " + inert(person.added_by), person.id.hex(), can}));
         }
@@ -87,7 +81,7 @@ Ended key_add(Context& context) {
     const std::vector<std::string> granted = context.options().values("--grant");
     TRY(vault.add_person({name, granted.empty() ? std::nullopt : std::optional(granted)}, std::move(fresh)));
     context.messages().say(inert(name) + " can open this vault from now on, and has " +
-                           (granted.empty() ? "all that you have in it" : joined(granted) + " in it") +
+                           (granted.empty() ? "all that you have in it" : inert_list(granted) + " in it") +
                            ". What is done with that "
                            "passphrase stands in the log under this name. Let them change it: strongroom key passwd");
     return ExitCode::done;

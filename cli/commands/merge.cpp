@@ -37,8 +37,8 @@ vault::Result<void> print(Output& out, const vault::MergeReport& report) {
                      "here now, beside what was changed here."));
     }
     for (const std::string& name : report.left_out) {
-        TRY(out.line(inert(name) + " was let in there while somebody else was let in here, and cannot open this vault "
-                     "any more. Let them in again: strongroom key add"));
+        TRY(out.line(inert(name) + " was let in there, by somebody who is removed here or into a place that another "
+                     "person has here, and cannot open this vault. If they should: strongroom key add"));
     }
     for (const std::string& journal : report.diverged) {
         TRY(out.line("Journal " + inert(journal) +

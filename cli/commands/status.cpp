@@ -35,9 +35,7 @@ Ended status(Context& context) {
         TRY(context.out().line(to_line(status_json(status))));
         return ExitCode::done;
     }
-    std::string compartments;
-    for (const std::string& name : status.compartments)
-        compartments += (compartments.empty() ? "" : ", ") + inert(name);
+    std::string compartments = inert_list(status.compartments);
     for (const std::string& name : status.locked_compartments) compartments += ", " + inert(name) + " (no key)";
     Table table(context.out(), {Table::Align::left, Table::Align::left});
     TRY(table.row({"vault", status.vault.hex()}));

@@ -153,4 +153,10 @@ std::size_t columns(std::string_view text) {
     return count;
 }
 
+std::string inert_list(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + inert(name);
+    return text;
+}
+
 }  // namespace cli

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crypto/base/bytes.h"
 
@@ -26,6 +27,9 @@ class PlainText {
   private:
     std::string m_kept;
 };
+
+// Names, made inert, with a comma between each two.
+std::string inert_list(const std::vector<std::string>& names);
 
 // How many columns it takes, as far as that can be told without a table: one a character, none for combining marks, two
 // for wide scripts.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "vault/keyring/header_files.h"
 #include "vault/keyring/opener.h"
@@ -34,48 +35,87 @@ std::optional<format::People> people_of(const Unlocked& who, const OtherKeys& ot
     return newest;
 }
 
+// Whoever is removed here adds nobody, removes nobody and gives nothing: with an older copy they can still write one.
 class Join {
   public:
-    Join(Current& mine, const format::Header& header, const format::People& people, const std::set<PersonId>& newer)
-        : m_mine(mine), m_header(header), m_people(people), m_newer(newer) {}
+    Join(Current& mine, const format::Header& header, const format::People& people, const OtherKeys& other)
+        : m_mine(mine), m_header(header), m_people(people), m_other(other) {
+        for (const PersonRecord& one : all()) {
+            if (one.slot == format::kRemovedSlot) m_removed_before.insert(one.id);
+        }
+    }
 
     std::vector<std::string> run() {
+        std::vector<PersonRecord> new_here;
         for (const PersonRecord& theirs : m_people.people) {
-            const auto is_it = [&](const PersonRecord& one) { return one.id == theirs.id; };
-            const auto mine = std::find_if(all().begin(), all().end(), is_it);
-            mine != all().end() ? join(*mine, theirs) : add(theirs);
+            PersonRecord* mine = find(theirs.id);
+            mine != nullptr ? join(*mine, theirs) : new_here.push_back(theirs);
         }
+        add_all(std::move(new_here));
         std::sort(all().begin(), all().end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-        add_missing(m_mine.people.compartments, m_people.compartments, [](const auto& one) { return one.id; });
-        add_missing(m_mine.people.readers, m_people.readers,
-                    [](const auto& one) { return std::pair(one.compartment, one.generation); });
         const auto key = [](const auto& one) { return std::tuple(one.compartment, one.generation, one.to); };
-        add_missing(m_mine.people.grants, m_people.grants, key);
+        add_missing(m_mine.people.grants, m_people.grants, key, [&](const auto& one) { return counts(one.by); });
         std::sort(m_mine.people.grants.begin(), m_mine.people.grants.end(),
                   [&](const auto& a, const auto& b) { return key(a) < key(b); });
+        add_missing(m_mine.people.compartments, m_people.compartments, [](const auto& one) { return one.id; },
+                    [&](const auto& one) { return is_granted(one.id); });
+        add_missing(m_mine.people.readers, m_people.readers,
+                    [](const auto& one) { return std::pair(one.compartment, one.generation); },
+                    [&](const auto& one) { return counts(one.by); });
         return std::move(m_left_out);
     }
 
   private:
     std::vector<PersonRecord>& all() { return m_mine.people.people; }
+    PersonRecord* find(const PersonId& id) {
+        const auto found = std::find_if(all().begin(), all().end(), [&](const auto& one) { return one.id == id; });
+        return found != all().end() ? &*found : nullptr;
+    }
+    bool counts(const PersonId& by) { return find(by) != nullptr && !m_removed_before.contains(by); }
+    bool is_granted(const CompartmentId& id) const {
+        const auto& grants = m_mine.people.grants;
+        return std::any_of(grants.begin(), grants.end(), [&](const auto& one) { return one.compartment == id; });
+    }
     // Slots of headers of different salts open by different keys.
     bool are_alike() const { return m_header.salt == m_mine.header.salt && m_header.cost == m_mine.header.cost; }
 
     void join(PersonRecord& mine, const PersonRecord& theirs) {
         if (mine.slot == format::kRemovedSlot) return;
         if (theirs.slot == format::kRemovedSlot) {
+            const auto by = m_other.removed_by.find(mine.id);
+            const bool is_said = by != m_other.removed_by.end() &&
+                                 std::any_of(by->second.begin(), by->second.end(),
+                                             [&](const PersonId& one) { return counts(one); });
+            if (!is_said) return;
             m_mine.header.slots[mine.slot] = format::unused_slot();
             mine.slot = format::kRemovedSlot;
-        } else if (theirs.slot == mine.slot && m_newer.contains(mine.id) && are_alike()) {
+        } else if (theirs.slot == mine.slot && m_other.newer_there.contains(mine.id) && are_alike()) {
             m_mine.header.slots[mine.slot] = m_header.slots[theirs.slot];
         }
     }
 
+    // Adder before added.
+    void add_all(std::vector<PersonRecord> fresh) {
+        bool goes_on = true;
+        while (std::exchange(goes_on, false)) {
+            for (auto one = fresh.begin(); one != fresh.end();) {
+                if (find(one->added_by) == nullptr) {
+                    ++one;
+                    continue;
+                }
+                add(std::move(*one));
+                one = fresh.erase(one);
+                goes_on = true;
+            }
+        }
+    }
     void add(PersonRecord theirs) {
         if (theirs.slot != format::kRemovedSlot) {
+            const PersonRecord* adder = find(theirs.added_by);
+            const bool is_let_in = adder != nullptr && adder->slot != format::kRemovedSlot;
             const bool is_taken =
                 std::any_of(all().begin(), all().end(), [&](const auto& one) { return one.slot == theirs.slot; });
-            if (is_taken || !are_alike()) {
+            if (!is_let_in || is_taken || !are_alike()) {
                 theirs.slot = format::kRemovedSlot;
                 m_left_out.push_back(theirs.name);
             } else {
@@ -85,18 +125,19 @@ class Join {
         all().push_back(std::move(theirs));
     }
 
-    template <class Record, class Key>
-    static void add_missing(std::vector<Record>& mine, const std::vector<Record>& theirs, Key key) {
+    template <class Record, class Key, class Wanted>
+    static void add_missing(std::vector<Record>& mine, const std::vector<Record>& theirs, Key key, Wanted is_wanted) {
         for (const Record& one : theirs) {
             const auto is_it = [&](const Record& other) { return key(other) == key(one); };
-            if (std::none_of(mine.begin(), mine.end(), is_it)) mine.push_back(one);
+            if (is_wanted(one) && std::none_of(mine.begin(), mine.end(), is_it)) mine.push_back(one);
         }
     }
 
     Current& m_mine;
     const format::Header& m_header;
     const format::People& m_people;
-    const std::set<PersonId>& m_newer;
+    const OtherKeys& m_other;
+    std::set<PersonId> m_removed_before;
     std::vector<std::string> m_left_out;
 };
 
@@ -112,7 +153,7 @@ Result<JoinedKeys> join_keys(store::FileStore& vault, const Unlocked& who, const
     const auto header = header_of(other);
     const auto people = people_of(who, other);
     if (header && people) {
-        joined.left_out = Join(now, *header, *people, other.newer_there).run();
+        joined.left_out = Join(now, *header, *people, other).run();
         if (now.people.people.size() > format::kMaxPeople)
             return fail(Error(ErrorCode::invalid_argument).with_detail("people are full"));
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -176,13 +177,15 @@ Result<void> restore_header(store::FileStore& vault, const ContentHash& right);
 Result<void> restore_people(store::FileStore& vault, const Unlocked& who, const ContentHash& right);
 
 // Header and people of another copy of this vault, joined to these: whoever and whatever is in one of them is in both
-// from now on, and who was removed in one is removed. `is_stated`: whether an event says so of header or people of this
-// digest; what no event states is left alone. `newer_there`: those who changed their passphrase there last. A person
-// whose slot another one has here loses it and is named. `between` as above, always; the vault's turn.
+// from now on, and who was removed in one is removed. Whoever is removed here has no say in it. `is_stated`: whether an
+// event says so of header or people of this digest; what no event states is left alone. `newer_there`: those who
+// changed their passphrase there last. A person whose slot another one has here, or who was let in there by somebody
+// who is removed, loses it and is named. `between` as above, always; the vault's turn.
 struct OtherKeys {
     const store::FileStore* files = nullptr;
     std::function<bool(const ContentHash&)> is_stated;
     std::set<PersonId> newer_there;
+    std::map<PersonId, std::set<PersonId>> removed_by;  // as events say
 };
 struct JoinedKeys {
     ContentHash header;

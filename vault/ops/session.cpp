@@ -37,6 +37,10 @@ void look_at(const event::Event& event, const event::Commit& commit, const event
         if (commit.lamport >= last.at) last = {commit.lamport, commit.journal, recorded.sequence};
     } else if (const auto* people = std::get_if<event::PeopleChanged>(&event.kind)) {
         set_people(people->digest, commit.lamport, newest);
+    } else if (const auto* removed = std::get_if<event::PersonRemoved>(&event.kind)) {
+        newest.removed_by[removed->removed].insert(event.common.person);
+    } else if (const auto* made = std::get_if<event::CompartmentCreated>(&event.kind)) {
+        newest.roots[{made->compartment, made->generation}].insert(made->commitment);
     }
 }
 
@@ -359,7 +363,18 @@ Result<void> Session::check_people_and_header() {
     for (const keyring::ForeignGrant& grant : m_keys->foreign_grants()) {
         m_notices.push_back({Kind::foreign_grant, "vault", grant.to.hex(), 0, grant.why});
     }
+    check_roots(newest);
     return {};
+}
+
+// Somebody who may write the list of people could put another root in a compartment's place: what its making stated
+// tells (Upholds G28).
+void Session::check_roots(const NewestKeys& newest) {
+    for (const keyring::Compartment& one : m_keys->compartments()) {
+        const auto stated = newest.roots.find({one.id, one.generation});
+        if (stated == newest.roots.end() || stated->second == std::set{one.commitment}) continue;
+        m_notices.push_back({Notice::Kind::foreign_root, one.name, one.id.hex(), 0, {}});
+    }
 }
 
 Result<keyring::JoinedKeys> Session::join_keys(const store::FileStore& other,
@@ -367,7 +382,8 @@ Result<keyring::JoinedKeys> Session::join_keys(const store::FileStore& other,
     const NewestKeys newest = TRY(read_newest_keys());
     keyring::OtherKeys wanted{.files = &other,
                               .is_stated = [&](const ContentHash& digest) { return newest.stated.contains(digest); },
-                              .newer_there = {}};
+                              .newer_there = {},
+                              .removed_by = newest.removed_by};
     for (const auto& [person, change] : newest.passphrases) {
         const auto size = before.find(change.journal);
         if (size == before.end() || change.sequence >= size->second) wanted.newer_there.insert(person);

@@ -90,9 +90,13 @@ class Session {
             LeafIndex sequence = 0;
         };
         std::map<PersonId, Change> passphrases;  // the last change of each
+        std::map<PersonId, std::set<PersonId>> removed_by;
+        // Of each compartment and generation, as its making states it.
+        std::map<std::pair<CompartmentId, std::uint32_t>, std::set<crypto::Commitment>> roots;
     };
     Result<NewestKeys> read_newest_keys();
     Result<void> check_people_and_header();
+    void check_roots(const NewestKeys& newest);
     void note_forgotten();
     Result<const keyring::Compartment*> compartment_at_work(const std::optional<std::string>& wanted) const;
     Result<void> open_work(const keyring::Compartment& wanted);

@@ -234,6 +234,7 @@ class Verification {
         for (const Notice& notice : m_session.notices()) {
             if (notice.kind == Notice::Kind::header_foreign) find(Kind::header, "header", "foreign");
             if (notice.kind == Notice::Kind::people_foreign) find(Kind::people, "people", "foreign");
+            if (notice.kind == Notice::Kind::foreign_root) find(Kind::people, notice.id, "foreign-root");
             if (notice.kind == Notice::Kind::foreign_grant)
                 find(Kind::people, notice.id, "foreign-grant-" + notice.detail);
             const bool is_loss = notice.kind == Notice::Kind::alarm || notice.kind == Notice::Kind::older_copy ||

@@ -230,6 +230,32 @@ TEST(ops_compartments, an_alarm_in_one_is_seen_from_the_others) {
     EXPECT_FALSE(again.alarm());
 }
 
+TEST(ops_compartments, G28_another_root_than_the_one_that_was_stated_is_an_alarm) {
+    const Office office;
+    {
+        // What a person of the vault could write into their own journal, and then into the list of people.
+        const Evidence seen(office.house.path("vault"));
+        auto journal = seen.journal(office.house.path("state"), "vault");
+        const auto* leyla = seen.keys().find_compartment("leyla");
+        ASSERT_NE(leyla, nullptr);
+        vault::event::CompartmentCreated other{leyla->id, "leyla", 1, {}, leyla->commitment, {}};
+        other.commitment[0] ^= 1;
+        std::vector<vault::event::NewEvent> events;
+        events.push_back(seen.draft(other));
+        static_cast<void>(take(journal.commit(events)));
+    }
+    auto amal = office.house.open();
+    EXPECT_TRUE(has(amal.notices(), Notice::Kind::foreign_root)) << kinds(amal.notices());
+    const auto notices = amal.notices();
+    EXPECT_TRUE(std::any_of(notices.begin(), notices.end(), [](const Notice& notice) {
+        return notice.kind == Notice::Kind::foreign_root && notice.compartment == "leyla";
+    }));
+    const auto found = findings(amal);
+    EXPECT_TRUE(std::any_of(found.begin(), found.end(),
+                            [](const vault::Finding& one) { return one.detail == "foreign-root"; }));
+    EXPECT_EQ(list(amal).size(), 1u);  // an alarm is not a lock
+}
+
 TEST(ops_compartments, G20_one_that_was_made_in_a_copy_comes_with_a_merge) {
     const Office office;
     copy_folder(office.house.path("vault"), office.house.path("copy"));

@@ -165,6 +165,37 @@ TEST(ops_merge, of_two_who_were_let_in_at_once_one_stays_and_the_other_is_named)
     EXPECT_TRUE(take(vault.verify_log(std::nullopt)).ok());
 }
 
+TEST(ops_merge, G27_who_was_removed_here_lets_nobody_in_and_removes_nobody_by_an_older_copy) {
+    House house;
+    const std::string first = house.put("first", "first");
+    {
+        auto vault = house.open();
+        house.add(vault, {first});
+        take(vault.add_person({"Basim"}, phrase("battery staple")));
+    }
+    copy_folder(house.path("vault"), house.path("old"));
+    {
+        auto vault = house.open();
+        take(vault.remove_person({"Basim", "left"}));
+    }
+    {
+        auto his = take(house.try_open("his", "old", "battery staple"));
+        take(his.add_person({"Mallory"}, phrase("the sea is wide")));
+        take(his.create_compartment("his own"));
+        take(his.remove_person({"Amal", "a coup"}));
+        house.add(his, {house.put("second", "second")});
+    }
+    auto vault = house.open();
+    EXPECT_EQ(merge(house, vault, "old").left_out, std::vector<std::string>{"Mallory"});
+    for (const char* phrase : {"battery staple", "the sea is wide"}) {
+        EXPECT_EQ(code_of(house.try_open("his", "vault", phrase)), ErrorCode::not_unlocked) << phrase;
+    }
+    EXPECT_EQ(take(cat(vault, first)), "first");
+    EXPECT_EQ(take(vault.compartments()).size(), 1u);
+    EXPECT_TRUE(house.try_open());
+    EXPECT_TRUE(findings(vault).empty());
+}
+
 TEST(ops_merge, of_two_changes_of_passphrases_each_persons_own_counts) {
     House house;
     {

@@ -13,13 +13,13 @@ namespace fs = std::filesystem;
 using FindingKind = vault::Finding::Kind;
 
 // Two documents in packs of their own.
-struct Shelf {
+struct BadShelf {
     House house;
     std::string good = house.put("good", random_text(200'000, 21));
     std::string bad = house.put("bad", random_text(200'000, 22));
     std::string pack;  // the one that holds `bad`'s bytes
 
-    Shelf() {
+    BadShelf() {
         auto vault = house.open();
         house.add(vault, {good});
         const auto before = packs();
@@ -63,14 +63,14 @@ struct Shelf {
 };
 
 TEST(ops_packs, a_pack_that_is_gone_is_named_and_adding_again_heals) {
-    Shelf shelf;
+    BadShelf shelf;
     for (const std::string& one : shelf.of_bad()) fs::remove(one);
     shelf.expect(ErrorCode::content_missing, FindingKind::document_missing);
     shelf.expect_healed(true);
 }
 
 TEST(ops_packs, G2_a_rotten_block_is_named_and_adding_again_heals) {
-    Shelf shelf;
+    BadShelf shelf;
     for (const std::string& one : shelf.of_bad()) {
         for (std::size_t at = 40'000; at + 40'000 < fs::file_size(one); at += 4096) flip(one, at);
     }
@@ -79,14 +79,14 @@ TEST(ops_packs, G2_a_rotten_block_is_named_and_adding_again_heals) {
 }
 
 TEST(ops_packs, G2_a_pack_of_zeros_is_named) {
-    Shelf shelf;
+    BadShelf shelf;
     for (const std::string& one : shelf.of_bad()) write_file(one, std::string(fs::file_size(one), '\0'));
     shelf.expect(ErrorCode::content_damaged, FindingKind::document_damaged);
     shelf.expect_healed(true);
 }
 
 TEST(ops_packs, G3_packs_that_changed_places_do_not_open) {
-    Shelf shelf;
+    BadShelf shelf;
     const auto all = shelf.packs();
     for (const std::string& one : shelf.of_bad()) {
         const auto from = std::find_if(
@@ -98,7 +98,7 @@ TEST(ops_packs, G3_packs_that_changed_places_do_not_open) {
 }
 
 TEST(ops_packs, G11_planted_files_are_named_and_counted_nowhere) {
-    Shelf shelf;
+    BadShelf shelf;
     const std::string vault_path = shelf.house.vault_path();
     auto vault = shelf.house.open();
     EXPECT_TRUE(findings(vault).empty());
@@ -133,7 +133,7 @@ TEST(ops_packs, G11_planted_files_are_named_and_counted_nowhere) {
 }
 
 TEST(ops_packs, lost_index_runs_are_made_anew) {
-    Shelf shelf;
+    BadShelf shelf;
     for (const std::string& run : files_below(shelf.house.vault_path() + "/index")) fs::remove(run);
     {
         auto vault = shelf.house.open();
