@@ -166,6 +166,15 @@ def people(test):
     kept, test.secret = test.secret, other
     test.check("by who stayed")
     test.secret = kept
+    first = (test.vault, test.state)
+    copy = os.path.join(test.folder, "joined")
+    shutil.copytree(test.vault, copy, symlinks=True)
+    test.vault, test.state = copy, os.path.join(test.folder, "state of the copy")
+    test.strongroom("compartment", "create", "there")
+    test.vault, test.state = first
+    test.strongroom("compartment", "create", "here")
+    test.strongroom("merge", copy)
+    test.check("after a copy that had changed as well was merged")
 
 
 def given_up(test):
@@ -254,7 +263,10 @@ def damage(test):
                      ("second copy in a pack", lambda size: size - 2000)):
         spoiled(what, largest, at)
     folder = os.path.join(test.vault, "journals")
-    for name in sorted(os.listdir(folder)):
+    # The two longest, and their copies, have the commits that are spoilt below. A copy is as long as what it holds.
+    longest = sorted((name for name in os.listdir(folder) if "." not in name),
+                     key=lambda name: os.path.getsize(os.path.join(folder, name + ".copy")))[-2:]
+    for name in [*longest, *(name + ".copy" for name in longest)]:
         journal = os.path.join("journals", name)
         for what, at in (("journal commitment", 0), ("journal head", 77), ("record head", 4096 + 30),
                          ("first frame", 4096 + 120), ("second commit", 3 * 4096 + 50)):

@@ -18,7 +18,7 @@ using format::PersonRecord;
 std::optional<format::Header> header_of(const OtherKeys& other) {
     HeaderFiles files = read_header_files(*other.files);
     for (const Result<Bytes>* file : {&files.first, &files.second}) {
-        if (!*file || !other.is_stated(digest_of(**file))) continue;
+        if (!*file || !other.header_counts(digest_of(**file))) continue;
         if (auto header = format::decode_header(**file)) return header.take();
     }
     return std::nullopt;
@@ -28,7 +28,7 @@ std::optional<format::People> people_of(const Unlocked& who, const OtherKeys& ot
     std::optional<format::People> newest;
     for (const PeopleCopy copy : {PeopleCopy::first, PeopleCopy::second}) {
         const auto body = read_people(*other.files, Opener::people_key(who), {who.vault(), copy});
-        if (!body || !other.is_stated(digest_of(*body))) continue;
+        if (!body || !other.people_count(digest_of(*body))) continue;
         auto people = format::decode_people(*body);
         if (people && (!newest || people->generation > newest->generation)) newest = people.take();
     }
@@ -38,7 +38,8 @@ std::optional<format::People> people_of(const Unlocked& who, const OtherKeys& ot
 // Whoever is removed here adds nobody, removes nobody and gives nothing: with an older copy they can still write one.
 class Join {
   public:
-    Join(Current& mine, const format::Header& header, const format::People& people, const OtherKeys& other)
+    Join(Current& mine, const std::optional<format::Header>& header, const format::People& people,
+         const OtherKeys& other)
         : m_mine(mine), m_header(header), m_people(people), m_other(other) {
         for (const PersonRecord& one : all()) {
             if (one.slot == format::kRemovedSlot) m_removed_before.insert(one.id);
@@ -77,7 +78,9 @@ class Join {
         return std::any_of(grants.begin(), grants.end(), [&](const auto& one) { return one.compartment == id; });
     }
     // Slots of headers of different salts open by different keys.
-    bool are_alike() const { return m_header.salt == m_mine.header.salt && m_header.cost == m_mine.header.cost; }
+    bool are_alike() const {
+        return m_header && m_header->salt == m_mine.header.salt && m_header->cost == m_mine.header.cost;
+    }
 
     void join(PersonRecord& mine, const PersonRecord& theirs) {
         if (mine.slot == format::kRemovedSlot) return;
@@ -90,7 +93,7 @@ class Join {
             m_mine.header.slots[mine.slot] = format::unused_slot();
             mine.slot = format::kRemovedSlot;
         } else if (theirs.slot == mine.slot && m_other.newer_there.contains(mine.id) && are_alike()) {
-            m_mine.header.slots[mine.slot] = m_header.slots[theirs.slot];
+            m_mine.header.slots[mine.slot] = m_header->slots[theirs.slot];
         }
     }
 
@@ -119,7 +122,7 @@ class Join {
                 theirs.slot = format::kRemovedSlot;
                 m_left_out.push_back(theirs.name);
             } else {
-                m_mine.header.slots[theirs.slot] = m_header.slots[theirs.slot];
+                m_mine.header.slots[theirs.slot] = m_header->slots[theirs.slot];
             }
         }
         all().push_back(std::move(theirs));
@@ -134,7 +137,7 @@ class Join {
     }
 
     Current& m_mine;
-    const format::Header& m_header;
+    const std::optional<format::Header>& m_header;
     const format::People& m_people;
     const OtherKeys& m_other;
     std::set<PersonId> m_removed_before;
@@ -152,8 +155,8 @@ Result<JoinedKeys> join_keys(store::FileStore& vault, const Unlocked& who, const
     JoinedKeys joined;
     const auto header = header_of(other);
     const auto people = people_of(who, other);
-    if (header && people) {
-        joined.left_out = Join(now, *header, *people, other).run();
+    if (people) {
+        joined.left_out = Join(now, header, *people, other).run();
         if (now.people.people.size() > format::kMaxPeople)
             return fail(Error(ErrorCode::invalid_argument).with_detail("people are full"));
     }

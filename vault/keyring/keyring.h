@@ -177,13 +177,15 @@ Result<void> restore_header(store::FileStore& vault, const ContentHash& right);
 Result<void> restore_people(store::FileStore& vault, const Unlocked& who, const ContentHash& right);
 
 // Header and people of another copy of this vault, joined to these: whoever and whatever is in one of them is in both
-// from now on, and who was removed in one is removed. Whoever is removed here has no say in it. `is_stated`: whether an
-// event says so of header or people of this digest; what no event states is left alone. `newer_there`: those who
-// changed their passphrase there last. A person whose slot another one has here, or who was let in there by somebody
-// who is removed, loses it and is named. `between` as above, always; the vault's turn.
+// from now on, and who was removed in one is removed. Whoever is removed here has no say in it.
+// `header_counts`: whether an event of somebody who is not removed says so of the header of this digest;
+// `people_count`: whether any event does of people; nothing else is taken. `newer_there`: those who changed their
+// passphrase there last. A person whose slot another one has here, or is not to be had, or who was let in there by
+// somebody who is removed, is named. `between` as above, always; the vault's turn.
 struct OtherKeys {
     const store::FileStore* files = nullptr;
-    std::function<bool(const ContentHash&)> is_stated;
+    std::function<bool(const ContentHash&)> header_counts;
+    std::function<bool(const ContentHash&)> people_count;
     std::set<PersonId> newer_there;
     std::map<PersonId, std::set<PersonId>> removed_by;  // as events say
 };

@@ -16,13 +16,21 @@ constexpr std::size_t kMaxHeads = 256;  // that one event holds (FORMAT.md 10)
 
 template <class Newest>
 void set_header(const ContentHash& digest, Lamport at, Newest& newest) {
-    newest.stated.insert(digest);
+    newest.stated[digest] = true;
     if (at >= newest.header_at) newest.header = digest, newest.header_at = at;
 }
 template <class Newest>
 void set_people(const ContentHash& digest, Lamport at, Newest& newest) {
-    newest.stated.insert(digest);
+    newest.stated[digest] = true;
     if (at >= newest.people_at) newest.people = digest, newest.people_at = at;
+}
+
+template <class Newest>
+void look_at_removed(const event::Event& event, Newest& newest) {
+    const auto* header = std::get_if<event::HeaderChanged>(&event.kind);
+    const auto* people = std::get_if<event::PeopleChanged>(&event.kind);
+    if (header != nullptr) newest.stated.emplace(header->digest, false);
+    if (people != nullptr) newest.stated.emplace(people->digest, false);
 }
 
 template <class Newest>
@@ -39,8 +47,6 @@ void look_at(const event::Event& event, const event::Commit& commit, const event
         set_people(people->digest, commit.lamport, newest);
     } else if (const auto* removed = std::get_if<event::PersonRemoved>(&event.kind)) {
         newest.removed_by[removed->removed].insert(event.common.person);
-    } else if (const auto* made = std::get_if<event::CompartmentCreated>(&event.kind)) {
-        newest.roots[{made->compartment, made->generation}].insert(made->commitment);
     }
 }
 
@@ -309,7 +315,13 @@ Result<Session::NewestKeys> Session::read_newest_keys() {
                 // What cannot be read is a matter for verify: it locks nobody out.
                 const auto event = event::parse(recorded);
                 if (!event) continue;
-                look_at(*event, commit, recorded, newest);
+                // Whoever was removed may have gone on with an older copy. What they changed before was changed since,
+                // by who removed them.
+                const keyring::Person* by = m_keys->find_person(event->common.person);
+                const bool counts = by == nullptr || !by->is_removed();
+                counts ? look_at(*event, commit, recorded, newest) : look_at_removed(*event, newest);
+                if (const auto* made = std::get_if<event::CompartmentCreated>(&event->kind))
+                    newest.roots[{made->compartment, made->generation}].insert(made->commitment);
                 if (id == m_vault->journal().id()) look_for_unfinished(*event);
             }
             return {};
@@ -381,7 +393,12 @@ Result<keyring::JoinedKeys> Session::join_keys(const store::FileStore& other,
                                                const std::map<JournalId, TreeSize>& before) {
     const NewestKeys newest = TRY(read_newest_keys());
     keyring::OtherKeys wanted{.files = &other,
-                              .is_stated = [&](const ContentHash& digest) { return newest.stated.contains(digest); },
+                              .header_counts =
+                                  [&](const ContentHash& digest) {
+                                      const auto found = newest.stated.find(digest);
+                                      return found != newest.stated.end() && found->second;
+                                  },
+                              .people_count = [&](const ContentHash& digest) { return newest.stated.contains(digest); },
                               .newer_there = {},
                               .removed_by = newest.removed_by};
     for (const auto& [person, change] : newest.passphrases) {

@@ -83,7 +83,8 @@ class Session {
         std::uint64_t generation = 0;
         Lamport header_at = 0;
         Lamport people_at = 0;
-        std::set<ContentHash> stated;  // all digests of either
+        // All digests of either; true: by somebody who is not removed.
+        std::map<ContentHash, bool> stated;
         struct Change {
             Lamport at = 0;
             JournalId journal;

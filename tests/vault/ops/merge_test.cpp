@@ -179,6 +179,8 @@ TEST(ops_merge, G27_who_was_removed_here_lets_nobody_in_and_removes_nobody_by_an
         take(vault.remove_person({"Basim", "left"}));
     }
     {
+        auto hers = take(house.try_open("laptop", "old"));
+        take(hers.create_compartment("made in time"));
         auto his = take(house.try_open("his", "old", "battery staple"));
         take(his.add_person({"Mallory"}, phrase("the sea is wide")));
         take(his.create_compartment("his own"));
@@ -191,9 +193,13 @@ TEST(ops_merge, G27_who_was_removed_here_lets_nobody_in_and_removes_nobody_by_an
         EXPECT_EQ(code_of(house.try_open("his", "vault", phrase)), ErrorCode::not_unlocked) << phrase;
     }
     EXPECT_EQ(take(cat(vault, first)), "first");
-    EXPECT_EQ(take(vault.compartments()).size(), 1u);
-    EXPECT_TRUE(house.try_open());
+    const auto compartments = take(vault.compartments());
+    ASSERT_EQ(compartments.size(), 2u);
+    EXPECT_EQ(compartments[1].name, "made in time");
+    EXPECT_TRUE(compartments[1].mine);
     EXPECT_TRUE(findings(vault).empty());
+    auto later = house.open();
+    EXPECT_TRUE(later.notices().empty()) << kinds(later.notices());
 }
 
 TEST(ops_merge, of_two_changes_of_passphrases_each_persons_own_counts) {
