@@ -378,7 +378,7 @@ struct Status {
     std::uint64_t people = 0;
     std::string compartment;  // at work: `documents` are its, `journal` is there
     std::vector<std::string> compartments;
-    std::vector<std::string> locked_compartments;  // that this person has no key to
+    std::uint64_t locked_compartments = 0;  // that this person has no key to; their names need an event
     bool writable = true;
     bool alarm = false;
     bool keys_locked = true;

@@ -36,7 +36,8 @@ Ended status(Context& context) {
         return ExitCode::done;
     }
     std::string compartments = inert_list(status.compartments);
-    for (const std::string& name : status.locked_compartments) compartments += ", " + inert(name) + " (no key)";
+    if (status.locked_compartments > 0)
+        compartments += ", and " + std::to_string(status.locked_compartments) + " that you have no key to";
     Table table(context.out(), {Table::Align::left, Table::Align::left});
     TRY(table.row({"vault", status.vault.hex()}));
     TRY(table.row({"you are", inert(status.person_name)}));

@@ -45,7 +45,7 @@ class Compartments(program.ProgramTest):
         self.assertIn(b"opens with none of your keys", said.out)
         self.assertIn(b"of leyla: ", self.expect(0, "log", "verify").out)
         status = self.expect(0, "status", "--json", environment=self.as_leyla()).json[0]
-        self.assertEqual((status["compartment"], status["locked_compartments"]), ("leyla", ["main"]))
+        self.assertEqual((status["compartment"], status["locked_compartments"]), ("leyla", 1))
 
     def test_a_key_is_given_and_stands_in_the_log(self):
         document = self.put_in_hers("statement.txt", b"her statement")

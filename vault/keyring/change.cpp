@@ -68,8 +68,8 @@ Person add_entries(format::People& people, const Unlocked& who, const crypto::Pe
             .name = record.name};
 }
 
-Result<void> make(store::FileStore& vault, const Unlocked& who, const NewFiles& files, const Change& change,
-                  const CommitBetween& between) {
+Result<void> make_change(store::FileStore& vault, const Unlocked& who, const NewFiles& files, const Change& change,
+                         const CommitBetween& between) {
     return replace(vault, who, files, [&] { return between(change); });
 }
 
@@ -97,12 +97,12 @@ Result<void> add_person(store::FileStore& vault, const Unlocked& who, const NewP
     auto opened = find_slot(key, TRY(format::decode_header(*files.header)));
     CHECK(opened.has_value());
     TRY(Opener::open(std::move(*opened), *files.people));
-    return make(vault, who, files,
-                   Change{.header = digest_of(*files.header),
-                          .people = digest_of(*files.people),
-                          .generation = now.people.generation,
-                          .person = std::move(person)},
-                   between);
+    return make_change(vault, who, files,
+                       Change{.header = digest_of(*files.header),
+                              .people = digest_of(*files.people),
+                              .generation = now.people.generation,
+                              .person = std::move(person)},
+                       between);
 }
 
 Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const PersonId& person,
@@ -118,12 +118,12 @@ Result<void> remove_person(store::FileStore& vault, const Unlocked& who, const P
     Person removed = *who.find_person(person);
     removed.slot = format::kRemovedSlot;
     const NewFiles files{.header = format::encode_header(now.header), .people = format::encode_people(now.people)};
-    return make(vault, who, files,
-                   Change{.header = digest_of(*files.header),
-                          .people = digest_of(*files.people),
-                          .generation = now.people.generation,
-                          .person = std::move(removed)},
-                   between);
+    return make_change(vault, who, files,
+                       Change{.header = digest_of(*files.header),
+                              .people = digest_of(*files.people),
+                              .generation = now.people.generation,
+                              .person = std::move(removed)},
+                       between);
 }
 
 namespace {
@@ -156,8 +156,8 @@ Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, co
     now.people.generation += 1;
     const Bytes body = format::encode_people(now.people);
     if (!format::fits_people_file(body.size())) return refused("people are full");
-    return make(vault, who, {.people = body}, change_of_people(who, now.people, body, who.me()),
-                   [&](const Change& change) { return between(change, made); });
+    return make_change(vault, who, {.people = body}, change_of_people(who, now.people, body, who.me()),
+                       [&](const Change& change) { return between(change, made); });
 }
 
 Result<void> grant(store::FileStore& vault, const Unlocked& who, const NewGrant& wanted, const CommitBetween& between) {
@@ -182,7 +182,7 @@ Result<void> grant(store::FileStore& vault, const Unlocked& who, const NewGrant&
     now.people.generation += 1;
     const Bytes body = format::encode_people(now.people);
     if (!format::fits_people_file(body.size())) return refused("people are full");
-    return make(vault, who, {.people = body}, change_of_people(who, now.people, body, to->id), between);
+    return make_change(vault, who, {.people = body}, change_of_people(who, now.people, body, to->id), between);
 }
 
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,
@@ -201,12 +201,12 @@ Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, con
     CHECK(find_slot(key, TRY(format::decode_header(header))).has_value());
     const Person* me = who.find_person(who.me());
     CHECK(me != nullptr);
-    return make(vault, who, {.header = header},
-                   Change{.header = digest_of(header),
-                          .people = who.digests().people,
-                          .generation = who.digests().generation,
-                          .person = *me},
-                   between);
+    return make_change(vault, who, {.header = header},
+                       Change{.header = digest_of(header),
+                              .people = who.digests().people,
+                              .generation = who.digests().generation,
+                              .person = *me},
+                       between);
 }
 
 }  // namespace vault::keyring

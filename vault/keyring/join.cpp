@@ -92,9 +92,17 @@ class Join {
             if (!is_said) return;
             m_mine.header.slots[mine.slot] = format::unused_slot();
             mine.slot = format::kRemovedSlot;
-        } else if (theirs.slot == mine.slot && m_other.newer_there.contains(mine.id) && are_alike()) {
+        } else if (theirs.slot == mine.slot && is_newer_there(mine.id) && are_alike()) {
             m_mine.header.slots[mine.slot] = m_header->slots[theirs.slot];
         }
+    }
+
+    // By the header itself too: of a merge that was cut off the events are here already.
+    bool is_newer_there(const PersonId& id) const {
+        const auto last = m_other.last_change.find(id);
+        const bool made_it = last != m_other.last_change.end() && m_header &&
+                             last->second == digest_of(format::encode_header(*m_header));
+        return made_it || m_other.newer_there.contains(id);
     }
 
     // Adder before added.

@@ -187,6 +187,7 @@ struct OtherKeys {
     std::function<bool(const ContentHash&)> header_counts;
     std::function<bool(const ContentHash&)> people_count;
     std::set<PersonId> newer_there;
+    std::map<PersonId, ContentHash> last_change;  // of each passphrase: the header that it made
     std::map<PersonId, std::set<PersonId>> removed_by;  // as events say
 };
 struct JoinedKeys {

@@ -346,8 +346,7 @@ std::vector<RunId> CompartmentSession::runs_of_nobody(const content::index::Chun
         const auto& all = m_parts.keys->compartments();
         return std::any_of(all.begin(), all.end(), [&](const keyring::Compartment& one) {
             const content::Compartment other{m_parts.keys->vault(), one.id, &one.root};
-            return one.id != m_compartment->id &&
-                   content::index::Run::open(*m_parts.vault, other, run).has_value();
+            return one.id != m_compartment->id && content::index::Run::is_of(*m_parts.vault, other, run);
         });
     });
     return runs;

@@ -30,12 +30,7 @@ CompartmentInfo info_of(const Session& session, const CompartmentId& id, const s
 }  // namespace
 
 Result<std::vector<CompartmentInfo>> compartments(Session& session) {
-    CompartmentSession& vault = session.vault_compartment();
-    event::Browse browse;
-    browse.what = "keys";
-    std::vector<event::NewEvent> events;
-    events.push_back(vault.draft(browse));
-    static_cast<void>(TRY(vault.commit(std::move(events))));
+    TRY(commit_keys_browse(session));
     std::vector<CompartmentInfo> all;
     const keyring::Unlocked& keys = session.keys();
     for (const keyring::Compartment& one : keys.compartments()) {

@@ -7,7 +7,7 @@
 
 namespace vault::ops {
 
-// Without the vault compartment. A browse event in the vault compartment first: names of people are names.
+// Without the vault compartment. The browse event of people() first.
 Result<std::vector<CompartmentInfo>> compartments(Session& session);
 // This person alone has a key to it. invalid_argument: "name", "compartment-taken" (the name; "vault" is one),
 // "people are full".

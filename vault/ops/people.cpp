@@ -61,13 +61,18 @@ Result<PersonId> person_named(const Session& session, const std::string& wanted)
     return *found;
 }
 
-Result<std::vector<PersonInfo>> people(Session& session) {
+Result<void> commit_keys_browse(Session& session) {
     CompartmentSession& vault = session.vault_compartment();
     event::Browse browse;
     browse.what = "keys";
     std::vector<event::NewEvent> events;
     events.push_back(vault.draft(browse));
     static_cast<void>(TRY(vault.commit(std::move(events))));
+    return {};
+}
+
+Result<std::vector<PersonInfo>> people(Session& session) {
+    TRY(commit_keys_browse(session));
     std::vector<PersonInfo> people;
     for (const keyring::Person& person : session.keys().people()) people.push_back(info_of(session, person));
     return people;

@@ -9,7 +9,9 @@ namespace vault::ops {
 
 // Whoever has a slot, by name or id. no_such_document ("person"), invalid_argument ("person-name": several have it).
 Result<PersonId> person_named(const Session& session, const std::string& wanted);
-// A browse event in the vault compartment first: names of people are names.
+// The browse event before names of people or compartments, in the vault compartment: names are names.
+Result<void> commit_keys_browse(Session& session);
+// That event first.
 Result<std::vector<PersonInfo>> people(Session& session);
 // Grants the compartments that are asked for, of those that this person has. invalid_argument: "name", "name-taken" (by
 // somebody who has a slot), and those of keyring::add_person.

@@ -42,7 +42,7 @@ void look_at(const event::Event& event, const event::Commit& commit, const event
         set_header(header->digest, commit.lamport, newest);
         if (header->what != "passphrase") return;
         auto& last = newest.passphrases[event.common.person];
-        if (commit.lamport >= last.at) last = {commit.lamport, commit.journal, recorded.sequence};
+        if (commit.lamport >= last.at) last = {commit.lamport, commit.journal, recorded.sequence, header->digest};
     } else if (const auto* people = std::get_if<event::PeopleChanged>(&event.kind)) {
         set_people(people->digest, commit.lamport, newest);
     } else if (const auto* removed = std::get_if<event::PersonRemoved>(&event.kind)) {
@@ -400,8 +400,10 @@ Result<keyring::JoinedKeys> Session::join_keys(const store::FileStore& other,
                                   },
                               .people_count = [&](const ContentHash& digest) { return newest.stated.contains(digest); },
                               .newer_there = {},
+                              .last_change = {},
                               .removed_by = newest.removed_by};
     for (const auto& [person, change] : newest.passphrases) {
+        wanted.last_change[person] = change.header;
         const auto size = before.find(change.journal);
         if (size == before.end() || change.sequence >= size->second) wanted.newer_there.insert(person);
     }

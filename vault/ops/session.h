@@ -89,6 +89,7 @@ class Session {
             Lamport at = 0;
             JournalId journal;
             LeafIndex sequence = 0;
+            ContentHash header;
         };
         std::map<PersonId, Change> passphrases;  // the last change of each
         std::map<PersonId, std::set<PersonId>> removed_by;

@@ -40,8 +40,7 @@ Result<Status> status(Session& session) {
     status.people = session.keys().people().size();
     for (const keyring::Compartment& compartment : session.keys().compartments())
         status.compartments.push_back(compartment.name);
-    for (const keyring::LockedCompartment& one : session.keys().locked_compartments())
-        status.locked_compartments.push_back(one.name);
+    status.locked_compartments = session.keys().locked_compartments().size();
     status.writable = session.vault_files().is_writable();
     status.alarm = session.alarm();
     for (const Notice& notice : session.notices()) {

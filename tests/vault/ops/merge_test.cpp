@@ -226,6 +226,31 @@ TEST(ops_merge, of_two_changes_of_passphrases_each_persons_own_counts) {
     EXPECT_TRUE(findings(vault).empty());
 }
 
+TEST(ops_merge, G20_a_passphrase_counts_when_a_merge_was_cut_off_between_journals_and_keys) {
+    House house;
+    {
+        auto vault = house.open();
+        take(vault.add_person({"Bahar"}, phrase("battery staple")));
+    }
+    copy_folder(house.path("vault"), house.path("copy"));
+    {
+        auto hers = take(house.try_open("hers", "copy", "battery staple"));
+        take(hers.change_passphrase(phrase("battery staple"), phrase("hers anew")));
+    }
+    fs::copy(house.path("copy") + "/journals", house.path("vault") + "/journals",
+             fs::copy_options::recursive | fs::copy_options::skip_existing);
+    {
+        auto vault = house.open();
+        EXPECT_TRUE(has(vault.notices(), Notice::Kind::header_foreign)) << kinds(vault.notices());
+        EXPECT_TRUE(merge(house, vault, "copy").keys_taken);
+    }
+    EXPECT_TRUE(house.try_open("hers", "vault", "hers anew"));
+    EXPECT_EQ(code_of(house.try_open("hers", "vault", "battery staple")), ErrorCode::not_unlocked);
+    auto vault = house.open();
+    EXPECT_FALSE(vault.alarm()) << kinds(vault.notices());
+    EXPECT_TRUE(findings(vault).empty());
+}
+
 TEST(ops_merge, what_is_newer_here_stays) {
     Copied two;
     {

@@ -48,6 +48,13 @@ Result<Run> Run::open(const store::FileStore& files, const Compartment& compartm
     return run;
 }
 
+bool Run::is_of(const store::FileStore& files, const Compartment& compartment, const RunId& id) {
+    const auto file = files.open(store::layout::index_run(id), store::Access::read);
+    base::ByteArray<kSector> sector;
+    if (!file || (*file)->read_at(0, sector).value_or(0) != kSector) return false;
+    return RunPages(compartment, id).open(0, sector).has_value();
+}
+
 Result<void> Run::read_packs() {
     base::ByteArray<kSector> sector;
     m_packs.reserve(m_head.packs);

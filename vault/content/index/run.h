@@ -20,6 +20,9 @@ class Run {
     // Head and list of packs are read. missing, malformed, not_authentic (damaged, or another compartment's), too_new.
     static Result<Run> open(const store::FileStore& files, const Compartment& compartment, const RunId& id);
 
+    // Whether its head opens: whose it is, by one sector of it.
+    static bool is_of(const store::FileStore& files, const Compartment& compartment, const RunId& id);
+
     const RunId& id() const { return m_pages.run(); }
     const std::vector<PackId>& packs() const { return m_packs; }
     std::uint64_t row_count() const { return m_head.rows; }
