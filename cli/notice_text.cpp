@@ -92,6 +92,7 @@ Weight weight(const Notice& notice) {
         case Kind::here_restored:
         case Kind::owner_gone:
         case Kind::pack_repaired:
+        case Kind::keys_outdated:
             return Weight::calm;
         case Kind::pack_rebuilt:
             return notice.detail == "parts-lost" ? Weight::alarm : Weight::calm;
@@ -170,6 +171,10 @@ std::string notice_text(const Notice& notice) {
         case Kind::foreign_grant:
             return "A key for " + inert(notice.id) +
                    " in this vault was not signed by somebody who may give it; it is not used." + kAcknowledge;
+        case Kind::keys_outdated:
+            return "The keys" + about(notice) +
+                   " were changed, and you were not given the new ones: you see what was there before. Somebody who "
+                   "has them can give them to you: strongroom compartment grant";
         case Kind::foreign_root:
             return "The key" + about(notice) +
                    " is not the one that the log says it was made with, or the log says two: somebody of this vault "

@@ -36,6 +36,10 @@ struct CompartmentInfo {
     bool at_work = false;
     std::vector<std::string> people;  // names of those who have a key to it and were not removed; sorted
 };
+struct RekeyRequest {
+    std::string compartment;  // a name or an id
+    std::optional<std::string> reason{};
+};
 struct GrantRequest {
     std::string compartment;  // a name or an id
     std::string person;       // a name or an id

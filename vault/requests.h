@@ -67,6 +67,7 @@ struct Notice {
         people_restored,
         people_foreign,
         foreign_grant,
+        keys_outdated,   // id: of the compartment: its keys were changed, and not given to this person
         foreign_root,    // id: of the compartment: its root is not, or not only, the one that its making states
         catalog_rebuilt,
         memory_not_locked,

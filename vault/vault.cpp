@@ -132,6 +132,9 @@ Result<std::vector<CompartmentInfo>> Vault::compartments() { return ops::compart
 Result<CompartmentId> Vault::create_compartment(const std::string& name) {
     return ops::create_compartment(*m_impl->session, name);
 }
+Result<std::vector<std::string>> Vault::rekey(const RekeyRequest& request) {
+    return ops::rekey(*m_impl->session, request);
+}
 Result<void> Vault::grant(const GrantRequest& request) { return ops::grant(*m_impl->session, request); }
 Result<void> Vault::change_passphrase(Passphrase old, Passphrase fresh) {
     return ops::change_passphrase(*m_impl->session, std::move(old), std::move(fresh));

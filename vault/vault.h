@@ -74,6 +74,8 @@ class Vault {
     Result<std::vector<CompartmentInfo>> compartments();               // door: browse, in the vault compartment
     Result<CompartmentId> create_compartment(const std::string& name);  // door: none
     Result<void> grant(const GrantRequest& request);                    // door: none
+    // New keys for what is written from now on; names of those who have them.
+    Result<std::vector<std::string>> rekey(const RekeyRequest& request);  // door: none
     Result<void> change_passphrase(Passphrase old, Passphrase fresh);  // door: none
 
   private:

@@ -22,12 +22,13 @@ using vault::Error;
 using vault::ErrorCode;
 
 using Run = Ended (*)(Context&);
-constexpr std::array<std::pair<const char*, Run>, 34> kCommands{{{"add", add},
+constexpr std::array<std::pair<const char*, Run>, 35> kCommands{{{"add", add},
                                                                  {"cat", cat},
                                                                  {"compact", compact},
                                                                  {"compartment create", compartment_create},
                                                                  {"compartment grant", compartment_grant},
                                                                  {"compartment list", compartment_list},
+                                                                 {"compartment rekey", compartment_rekey},
                                                                  {"completion", completion},
                                                                  {"doctor", doctor},
                                                                  {"erase", erase},

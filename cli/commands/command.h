@@ -59,6 +59,7 @@ Ended compact(Context& context);
 Ended compartment_create(Context& context);
 Ended compartment_grant(Context& context);
 Ended compartment_list(Context& context);
+Ended compartment_rekey(Context& context);
 Ended completion(Context& context);
 Ended doctor(Context& context);
 Ended erase(Context& context);

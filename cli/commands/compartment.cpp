@@ -56,4 +56,17 @@ Ended compartment_grant(Context& context) {
     return ExitCode::done;
 }
 
+Ended compartment_rekey(Context& context) {
+    const std::string name = context.options().value("NAME").value_or("");
+    vault::Vault& vault = *TRY(context.vault());
+    const std::vector<std::string> people = TRY(vault.rekey({name, context.options().value("--reason")}));
+    if (context.json()) TRY(context.out().line(to_line(Json{{"name", name}, {"people", people}})));
+    context.messages().say("Done. What is added to " + inert(name) +
+                           " from now on, and what is written in its log, opens with new keys. Who has them: " +
+                           inert_list(people) +
+                           ".\nWhat was there before stays under the old keys: whoever had them and has, or gets, a "
+                           "copy of the vault can go on reading that, its part of the log too.");
+    return ExitCode::done;
+}
+
 }  // namespace cli

@@ -270,7 +270,8 @@ std::vector<Description> the_rest() {
         {"key remove",
          "take a person's passphrase from the vault",
          "It does not open this vault any more. It still opens copies that were made before, and who has such a copy "
-         "has the keys of this vault. What they did stays in the log.",
+         "has the keys of this vault. For new keys for what comes after: compartment rekey. What they did stays in "
+         "the log.",
          {{"NAME", "the person, by name or id"}},
          {kReason, {"--yes", "", "do not ask"}},
          {{"strongroom key remove Basim --reason 'left the office'", "who has left"}}},
@@ -309,6 +310,16 @@ std::vector<Description> the_rest() {
          {{"NAME", "the compartment"}, {"PERSON", "the person, by name or id"}},
          {},
          {{"strongroom compartment grant leyla Leyla", "the client herself"}}},
+        {"compartment rekey",
+         "new keys for what is added to a compartment from now on",
+         "For when somebody was removed who may have kept a copy of the old keys. Everybody who has the compartment "
+         "and can open the vault gets the new ones. They protect what comes after: what was there before, its part of "
+         "the log too, can still be read with the old keys by whoever gets at the files. Files that are found again "
+         "under another name are stored again. Names of people and compartments, and the log about keys, have keys "
+         "that do not change.",
+         {{"NAME", "the compartment"}},
+         {kReason},
+         {{"strongroom compartment rekey main --reason 'Basim left the office'", "after: key remove Basim"}}},
         {"stats", "count documents and bytes", "No names, and no entry in the log.", {}, {}, {}},
         {"status", "say how the vault stands", "No names of documents, and no entry in the log.", {}, {}, {}},
         {"completion",

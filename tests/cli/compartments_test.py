@@ -47,6 +47,23 @@ class Compartments(program.ProgramTest):
         status = self.expect(0, "status", "--json", environment=self.as_leyla()).json[0]
         self.assertEqual((status["compartment"], status["locked_compartments"]), ("leyla", 1))
 
+    def test_new_keys_are_said_plainly_and_all_goes_on(self):
+        before = self.put_in_hers("statement.txt", b"her statement")
+        done = self.expect(0, "compartment", "rekey", "leyla", "--reason", "a laptop was taken", "--json")
+        self.assertEqual(done.json, [{"name": "leyla", "people": ["Amal", "Leyla"]}])
+        self.assertIn(b"stays under the old keys", done.err)
+        after = self.put_in_hers("second.txt", b"a second one")
+        for who in ({}, self.as_leyla()):
+            for document, text in ((before, b"her statement"), (after, b"a second one")):
+                self.assertEqual(self.expect(0, "cat", document, "--compartment", "leyla", environment=who).out, text)
+            self.expect(0, "verify", "--data", environment=who)
+            self.expect(0, "log", "verify", environment=who)
+        said = self.expect(0, "log", "--keys").out
+        self.assertIn(b"compartment-rekeyed  leyla", said)
+        self.assertIn(b"a laptop was taken", said)
+        self.expect(4, "compartment", "rekey", "nobody's")
+        self.expect(3, "compartment", "rekey", "main", environment=self.as_leyla())
+
     def test_a_key_is_given_and_stands_in_the_log(self):
         document = self.put_in_hers("statement.txt", b"her statement")
         his = self.room.write("basim-passphrase", b"another passphrase\n")

@@ -163,6 +163,12 @@ def people(test):
     test.check("after a compartment was made")
     test.strongroom("key", "remove", "Basim", "--yes", "--reason", "left the office")
     test.check("after one of them went")
+    test.strongroom("compartment", "rekey", "main", "--reason", "somebody left the office")
+    later = os.path.join(test.folder, "later")
+    with open(later, "wb") as file:
+        file.write(os.urandom(400_000))
+    test.strongroom("add", later)
+    test.check("after keys were changed")
     kept, test.secret = test.secret, other
     test.check("by who stayed")
     test.secret = kept

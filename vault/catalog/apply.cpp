@@ -28,7 +28,7 @@ class EventRows {
     template <class K>
         requires one_of<K, event::JournalBirth, event::Heads, event::VaultCreated, event::HeaderChanged,
                         event::PeopleChanged, event::PersonAdded,
-                        event::PersonRemoved, event::CompartmentCreated, event::GrantMade,
+                        event::PersonRemoved, event::CompartmentCreated, event::CompartmentRekeyed, event::GrantMade,
                         event::ReaderSet, event::Browse, event::Read, event::Touched, event::RecordRestored,
                         event::UnsealedCut, event::JournalBehind, event::JournalRepaired, event::CarriedIn,
                         event::Acknowledged, event::Closing, event::Rescued, event::Unknown>

@@ -80,8 +80,8 @@ class Inventory::Claim {
 Inventory::Inventory(index::ChunkIndex& index, const Compartment& compartment, const std::vector<PackId>& packs)
     : m_index(index),
       m_chunks(index),
-      m_key(crypto::derive<crypto::labels::kChunkIdKey>(*compartment.root)),
-      m_cutting(*compartment.root) {
+      m_ids(compartment) {
+    for (const crypto::RootKey* root : compartment.roots()) m_cutting.emplace_back(*root);
     for (const PackId& pack : packs) {
         if (const auto reader = index.pack(pack)) m_claimed[pack].resize((*reader)->index().chunks.size());
     }
@@ -117,7 +117,7 @@ void Inventory::mark_bases(const index::Place& place) {
 
 Result<ChunkSource::Bytes> Inventory::load(IdKind kind, const ChunkRef& ref) {
     auto bytes = TRY(m_chunks.load(kind, ref));
-    if (recipe::chunk_id(m_key, kind, bytes.view) != ref.id) return fail(ErrorCode::not_authentic);
+    if (!m_ids.fits(ref.id, kind, bytes.view)) return fail(ErrorCode::not_authentic);
     return bytes;
 }
 
@@ -125,9 +125,11 @@ Result<void> Inventory::claim(IdKind kind, const format::RootRecipe& content) {
     const Recipe& recipe = content.recipe;
     Claim claim(*this, kind, recipe);
     for (const ChunkRef& entry : recipe.entries) TRY(claim.take(entry, recipe.depth));
-    const auto root = kind == IdKind::data ? recipe::root_recipe_chunk_id(m_key, content) : std::nullopt;
-    // One that was never made, or is lost, takes nothing away.
-    if (root) static_cast<void>(mark(*root, IdKind::root).has_value());
+    for (const crypto::ChunkIdKey& key : m_ids.keys()) {
+        const auto root = kind == IdKind::data ? recipe::root_recipe_chunk_id(key, content) : std::nullopt;
+        // One that was never made, or is lost, takes nothing away.
+        if (root) static_cast<void>(mark(*root, IdKind::root).has_value());
+    }
     return claim.fault() ? fail(std::move(*claim.fault())) : Result<void>();
 }
 
@@ -163,7 +165,11 @@ Result<void> Inventory::each_piece(const EachPiece& each) {
         if (!bytes && !is_fault_of_content(bytes.error().code)) return fail(bytes.error());
         if (!bytes) return ++m_unreadable, Result<void>();
         Piece piece{.chunk = ref, .sha256 = ContentHash(crypto::sha256(bytes->view).bytes())};
-        piece.is_part = chunk::Chunker(m_cutting).find_cut(bytes->view, false) == ref.length;
+        for (std::size_t age = 0; age < m_cutting.size(); ++age) {
+            // It was cut by the keys of the root that its id is of.
+            if (recipe::chunk_id(m_ids.keys()[age], IdKind::data, bytes->view) != ref.id) continue;
+            piece.is_part = chunk::Chunker(m_cutting[age]).find_cut(bytes->view, false) == ref.length;
+        }
         return each(piece);
     });
 }

@@ -4,6 +4,7 @@
 // over nothing. One bit per stored chunk. One thread.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "vault/content/chunk/chunker.h"
 #include "vault/content/chunk_source.h"
+#include "vault/content/recipe/chunk_id.h"
 #include "vault/format/root_recipe.h"
 
 namespace vault::content {
@@ -52,8 +54,8 @@ class Inventory {
 
     index::ChunkIndex& m_index;
     ChunkSource m_chunks;
-    crypto::ChunkIdKey m_key;
-    chunk::Keys m_cutting;
+    recipe::ChunkIds m_ids;
+    std::deque<chunk::Keys> m_cutting;  // by the age of their root
     std::map<PackId, std::vector<bool>> m_claimed;  // by ordinal
     std::uint64_t m_unreadable = 0;
 };

@@ -23,7 +23,7 @@ std::uint64_t short_form(const ChunkId& id) {
 }  // namespace
 
 LiveChunks::LiveChunks(index::ChunkIndex& index, const Compartment& compartment)
-    : m_index(&index), m_key(crypto::derive<crypto::labels::kChunkIdKey>(*compartment.root)) {}
+    : m_index(&index), m_chunk_ids(compartment) {}
 
 Result<void> LiveChunks::add(IdKind kind, const format::RootRecipe& content) {
     const Recipe& recipe = content.recipe;
@@ -31,15 +31,18 @@ Result<void> LiveChunks::add(IdKind kind, const format::RootRecipe& content) {
     const auto load = [&](const ChunkRef& ref) -> Result<crypto::WipedBuffer> {
         insert(ref.id);
         const ChunkSource::Bytes bytes = TRY(chunks.load(IdKind::recipe, ref));
-        if (recipe::chunk_id(m_key, IdKind::recipe, bytes.view) != ref.id) return fail(ErrorCode::malformed);
+        if (!m_chunk_ids.fits(ref.id, IdKind::recipe, bytes.view)) return fail(ErrorCode::malformed);
         return crypto::WipedBuffer(bytes.view.begin(), bytes.view.end());
     };
     auto entries = TRY(recipe::RecipeEntries::open(recipe, load));
     while (const auto entry = TRY(entries.next())) insert(entry->id);
     if (recipe.entries.empty()) return {};
-    insert(recipe::chunk_id(m_key, IdKind::recipe, format::encode_recipe_entries(recipe.entries)));
-    if (kind != IdKind::data) return {};
-    if (const auto root = recipe::root_recipe_chunk_id(m_key, content)) insert(*root);
+    // Under which root these two were stored the recipe does not say.
+    for (const crypto::ChunkIdKey& key : m_chunk_ids.keys()) {
+        insert(recipe::chunk_id(key, IdKind::recipe, format::encode_recipe_entries(recipe.entries)));
+        if (kind != IdKind::data) continue;
+        if (const auto root = recipe::root_recipe_chunk_id(key, content)) insert(*root);
+    }
     return {};
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vault/content/index/chunk_index.h"
+#include "vault/content/recipe/chunk_id.h"
 #include "vault/format/root_recipe.h"
 
 namespace vault::content {
@@ -32,7 +33,7 @@ class LiveChunks {
     void settle() const;
 
     index::ChunkIndex* m_index;
-    crypto::ChunkIdKey m_key;
+    recipe::ChunkIds m_chunk_ids;
     mutable std::vector<std::uint64_t> m_ids;  // the first eight bytes; sorted up to m_settled, none twice
     mutable std::size_t m_settled = 0;
 };

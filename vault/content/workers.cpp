@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/content/workers.h"
 
-#include "vault/content/recipe/chunk_id.h"
-
 namespace vault::content {
 
 Workers::Workers(const Compartment& compartment, unsigned threads, int level)
-    : m_key(crypto::derive<crypto::labels::kChunkIdKey>(*compartment.root)), m_level(level) {
+    : m_ids(compartment), m_level(level) {
     for (unsigned i = 0; i < threads; ++i) m_threads.emplace_back([this] { run(); });
 }
 
@@ -14,10 +12,6 @@ Workers::~Workers() { m_tasks.close(); }
 
 void Workers::make_ids(std::shared_ptr<Batch> batch) { m_tasks.push({.batch = std::move(batch), .block = nullptr}); }
 void Workers::pack(std::shared_ptr<Block> block) { m_tasks.push_first({.batch = nullptr, .block = std::move(block)}); }
-
-ChunkId Workers::id_of(IdKind kind, ByteView plain) const {
-    return recipe::chunk_id(m_key, kind, plain);
-}
 
 void Workers::run() {
     block::Compressor compressor;

@@ -9,6 +9,7 @@
 #include "vault/content/batch.h"
 #include "vault/content/block/zstd.h"
 #include "vault/content/channel.h"
+#include "vault/content/recipe/chunk_id.h"
 
 namespace vault::content {
 
@@ -21,7 +22,8 @@ class Workers {
     void make_ids(std::shared_ptr<Batch> batch);
     // is_packed is released when codec and payload are.
     void pack(std::shared_ptr<Block> block);
-    ChunkId id_of(IdKind kind, ByteView plain) const;
+    ChunkId id_of(IdKind kind, ByteView plain) const { return m_ids.make(kind, plain); }
+    const recipe::ChunkIds& ids() const { return m_ids; }
 
   private:
     struct Task {
@@ -30,7 +32,7 @@ class Workers {
     };
     void run();
 
-    crypto::ChunkIdKey m_key;
+    recipe::ChunkIds m_ids;
     int m_level;
     Channel<Task> m_tasks;
     std::vector<std::jthread> m_threads;

@@ -264,7 +264,7 @@ Result<bool> ContentWriter::keep(IdKind kind, const ChunkRef& chunk) {
     if (!self.arranger.is_new(chunk.id)) return false;
     ChunkSource chunks(self.index);
     const ChunkSource::Bytes bytes = TRY(chunks.load(kind, chunk));
-    if (self.workers.id_of(kind, bytes.view) != chunk.id) return fail(ErrorCode::malformed);
+    if (!self.workers.ids().fits(chunk.id, kind, bytes.view)) return fail(ErrorCode::malformed);
     self.arranger.append_aside(kind, chunk.id, bytes.view);
     return true;
 }

@@ -125,6 +125,22 @@ Result<CompartmentCreated> read_kind(const Object& fields) {
     return created;
 }
 
+void put_kind(Object& fields, const CompartmentRekeyed& rekeyed) {
+    put(fields, "compartment", rekeyed.compartment);
+    put_count(fields, "generation", rekeyed.generation);
+    put_hex(fields, "commitment", rekeyed.commitment);
+    put_optional_name(fields, "reason", rekeyed.reason);
+}
+template <>
+Result<CompartmentRekeyed> read_kind(const Object& fields) {
+    CompartmentRekeyed rekeyed;
+    rekeyed.compartment = TRY(id_of<CompartmentId>(fields, "compartment"));
+    rekeyed.generation = TRY(count_of<std::uint32_t>(fields, "generation"));
+    rekeyed.commitment = TRY(hex_of(fields, "commitment"));
+    rekeyed.reason = TRY(optional_name_of(fields, "reason"));
+    return rekeyed;
+}
+
 void put_kind(Object& fields, const GrantMade& grant) {
     put(fields, "compartment", grant.compartment);
     put_count(fields, "generation", grant.generation);

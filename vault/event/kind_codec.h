@@ -25,6 +25,7 @@ void put_kind(Object& fields, const PeopleChanged& changed);
 void put_kind(Object& fields, const PersonAdded& added);
 void put_kind(Object& fields, const PersonRemoved& removed);
 void put_kind(Object& fields, const CompartmentCreated& created);
+void put_kind(Object& fields, const CompartmentRekeyed& rekeyed);
 void put_kind(Object& fields, const GrantMade& grant);
 void put_kind(Object& fields, const ReaderSet& reader);
 // intake_kinds.cpp
@@ -66,6 +67,7 @@ template <> Result<PeopleChanged> read_kind(const Object& fields);
 template <> Result<PersonAdded> read_kind(const Object& fields);
 template <> Result<PersonRemoved> read_kind(const Object& fields);
 template <> Result<CompartmentCreated> read_kind(const Object& fields);
+template <> Result<CompartmentRekeyed> read_kind(const Object& fields);
 template <> Result<GrantMade> read_kind(const Object& fields);
 template <> Result<ReaderSet> read_kind(const Object& fields);
 template <> Result<IntakeBegin> read_kind(const Object& fields);

@@ -34,6 +34,7 @@ constexpr KindEntry kKinds[] = {
     {"person-added", read_as<PersonAdded>},
     {"person-removed", read_as<PersonRemoved>},
     {"compartment-created", read_as<CompartmentCreated>},
+    {"compartment-rekeyed", read_as<CompartmentRekeyed>},
     {"grant-made", read_as<GrantMade>},
     {"reader-set", read_as<ReaderSet>},
     {"intake-begin", read_as<IntakeBegin>},

@@ -98,6 +98,14 @@ struct CompartmentCreated {
     ChunkerParameters chunker;
     friend bool operator==(const CompartmentCreated&, const CompartmentCreated&) = default;
 };
+// A new root for what comes after.
+struct CompartmentRekeyed {
+    CompartmentId compartment;
+    std::uint32_t generation = 1;
+    crypto::Commitment commitment{};
+    std::optional<std::string> reason{};
+    friend bool operator==(const CompartmentRekeyed&, const CompartmentRekeyed&) = default;
+};
 struct GrantMade {
     CompartmentId compartment;
     std::uint32_t generation = 1;
@@ -303,8 +311,8 @@ struct Unknown {
 };
 
 using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
-                          PersonRemoved, CompartmentCreated, GrantMade, ReaderSet, IntakeBegin, Document, Packs,
-                          IntakeEnd, Browse, Read, Outcome, Touched, Removed, Labelled, PackDamaged, PackRepaired,
+                          PersonRemoved, CompartmentCreated, CompartmentRekeyed, GrantMade, ReaderSet, IntakeBegin,
+                          Document, Packs, IntakeEnd, Browse, Read, Outcome, Touched, Removed, Labelled, PackDamaged, PackRepaired,
                           Condemned, Erased, RecordRestored, UnsealedCut, JournalBehind, JournalRepaired, CarriedIn,
                           Acknowledged, Closing, Rescued, Unknown>;
 

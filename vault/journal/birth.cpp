@@ -18,7 +18,7 @@ Result<Begun> begin_journal(const OpenParameters& parameters, const StateFolder&
     auto lock = TRY(states.files().lock(state.name, store::Wait::yes));
     state.slots.newest.emplace(
         format::StateSlot{.no_commit = true, .here = decision.here, .next_seed = std::move(seed)});
-    TRY(states.fill(state.name, state.head, *state.slots.newest));
+    TRY(states.fill(state, *state.slots.newest));
     state.slots.is_whole = true;
 
     const Info info{id, device, format::make_origin(crypto::random_array<16>()), birth_key,
@@ -46,7 +46,7 @@ void remove_unbegun(const OpenParameters& parameters, const StateFolder& states,
     const auto lock = states.files().lock(state.name, store::Wait::yes);
     if (!lock) return;
     // Another process may have made the first commit while we waited.
-    const auto slots = states.read_slots(state.name, state.head);
+    const auto slots = states.read_slots(state);
     if (!slots || !slots->newest || !slots->newest->no_commit) return;
     static_cast<void>(parameters.vault->remove(store::layout::journal(state.head.journal)));
     static_cast<void>(parameters.vault->remove(store::layout::journal_copy(state.head.journal)));

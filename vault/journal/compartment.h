@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "crypto/sign.h"
 #include "vault/types.h"
@@ -14,7 +15,12 @@ struct Compartment {
     VaultId vault;
     CompartmentId id;
     std::uint32_t generation = 1;
-    const crypto::RootKey* root = nullptr;  // outlives whoever holds this
+    const crypto::RootKey* root = nullptr;  // outlives whoever holds this, as do the older ones
+    std::vector<const crypto::RootKey*> older{};  // of generations before, the newest first
+
+    // By age: 0 is the root, 1 the newest of the older ones.
+    std::size_t roots() const { return 1 + older.size(); }
+    const crypto::RootKey& root_of_age(std::size_t age) const { return age == 0 ? *root : *older[age - 1]; }
 };
 
 // The signing key of a person of the vault.

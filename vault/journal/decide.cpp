@@ -82,7 +82,7 @@ class Decider {
         m_decision.states = found.size();
         for (StateFile& state : found) {
             const auto held = lock(state);
-            state.slots = TRY(m_states.read_slots(state.name, state.head));
+            state.slots = TRY(m_states.read_slots(state));
             if (!m_decision.device) m_decision.device = state.head.device;
             if (!state.slots.newest) {
                 m_damaged.push_back(std::move(state));
@@ -102,7 +102,9 @@ class Decider {
             const bool is_usable = is_here && !state.slots.newest->closed;
             (is_usable ? m_known : m_others).push_back(std::move(state));
         }
+        // One under older keys is gone on with only where none is under the newest.
         std::stable_sort(m_known.begin(), m_known.end(), [](const StateFile& a, const StateFile& b) {
+            if (a.age != b.age) return a.age < b.age;
             return a.slots.newest->lamport > b.slots.newest->lamport;
         });
         return {};
@@ -137,7 +139,7 @@ class Decider {
         m_current = std::move(*chosen);
         m_decision.file = locate(*m_current);
         const auto held = lock(*m_current);
-        m_current->slots = TRY(m_states.read_slots(m_current->name, m_current->head));
+        m_current->slots = TRY(m_states.read_slots(*m_current));
         if (!m_current->slots.newest) return fail(ErrorCode::busy);  // damaged between two looks
         m_examined = TRY(examine(m_decision.file, m_parameters.compartment, *m_current));
         return {};
@@ -216,6 +218,8 @@ class Decider {
             m_current.reset();
             return begin_new(Case::read_only, "read-only");
         }
+        // A record that is missing is put there first, under the keys that sealed it: the next session leaves it.
+        if (m_current->age > 0 && m_examined.what == What::at_end) return begin_new(Case::rekeyed, "rekeyed");
         const bool is_cut = m_examined.tail.used_end > m_examined.end;
         opening.what = m_examined.what == What::restore ? Case::record_restored
                        : is_cut                         ? Case::unsealed_cut

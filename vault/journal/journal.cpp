@@ -48,7 +48,7 @@ bool Journal::has_state() const { return m_impl->decision.current.has_value(); }
 std::optional<CatalogPlace> Journal::catalog_place() const {
     if (!has_state()) return std::nullopt;
     const StateFile& current = *m_impl->decision.current;
-    auto catalog = m_impl->states.read_catalog(current.name, current.head);
+    auto catalog = m_impl->states.read_catalog(current);
     if (!catalog) return std::nullopt;
     return CatalogPlace{catalog->name, std::move(catalog->key), catalog->clean, catalog->digest};
 }
@@ -57,7 +57,7 @@ Result<void> Journal::set_catalog_place(const CatalogPlace& place) {
     if (!has_state()) return fail(ErrorCode::missing);
     const StateFile& current = *m_impl->decision.current;
     const auto lock = TRY(m_impl->states.files().lock(current.name, store::Wait::yes));
-    return m_impl->states.write_catalog(current.name, current.head,
+    return m_impl->states.write_catalog(current,
                                         format::StateCatalog{place.name, place.key.clone(), place.clean, place.digest});
 }
 

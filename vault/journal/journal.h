@@ -56,6 +56,7 @@ enum class Case : std::uint8_t {  // the rows of FORMAT.md 9.2
     state_damaged,
     state_slot_damaged,
     read_only,
+    rekeyed,  // the compartment has a newer root than this device's journal
 };
 
 struct Opening {

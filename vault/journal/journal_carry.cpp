@@ -39,7 +39,7 @@ Result<void> Journal::Impl::leave(const event::Head& found) {
     const StateFile& current = *decision.current;
     {
         const auto lock = TRY(states.files().lock_shared(current.name, store::Wait::yes));
-        const StateSlots slots = TRY(states.read_slots(current.name, current.head));
+        const StateSlots slots = TRY(states.read_slots(current));
         if (!slots.newest || slots.newest->no_commit) return {};
         opening.alarm = event::Alarm{found.journal,      "unreadable",
                                      slots.newest->size, root_of(*slots.newest),

@@ -13,7 +13,7 @@ using RewrittenJournals = std::map<JournalId, Rewritten>;
 // slot that is cut off here begins a new journal, no more (FORMAT.md 9.2).
 Result<void> exchange_carried(const StateFolder& states, const StateFile& state, const Rewritten& rewritten) {
     const auto lock = TRY(states.files().lock(state.name, store::Wait::yes));
-    return states.change_slots(state.name, state.head, [&](format::StateSlot& slot) {
+    return states.change_slots(state, [&](format::StateSlot& slot) {
         const auto now = rewritten.commits.find(slot.commit);
         if (now == rewritten.commits.end() || !slot.carries_whole_commit || slot.carried == now->second) return false;
         slot.carried = now->second;

@@ -58,8 +58,8 @@ Result<std::optional<Journal::Impl::Turn>> Journal::Impl::go_on() {
     if (decision.file.files == parameters.state && in_vault.files->open(in_vault.name, store::Access::read)) {
         return std::optional<Turn>();
     }
-    Turn turn{std::move(lock), {current.name, current.head, {}}, decision.file, {}, {}};
-    turn.state.slots = TRY(states.read_slots(current.name, current.head));
+    Turn turn{std::move(lock), {current.name, current.head, {}, current.age}, decision.file, {}, {}};
+    turn.state.slots = TRY(states.read_slots(current));
     const StateSlots& slots = turn.state.slots;
     if (!slots.newest || !slots.is_whole || slots.newest->closed) return std::optional<Turn>();
     turn.examined = TRY(examine(turn.file, parameters.compartment, turn.state));
@@ -213,7 +213,7 @@ format::StateSlot Journal::Impl::next_slot(const Turn& turn, const CommitDraft& 
 Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& batch, std::size_t callers,
                                                       bool closing) {
     const format::StateSlot& last = *turn.state.slots.newest;
-    const crypto::JournalKey key = journal_key(parameters.compartment, turn.state.head.journal);
+    const crypto::JournalKey key = journal_key(parameters.compartment, turn.state.head.journal, turn.state.age);
     if (turn.examined.what == What::restore) {
         TRY(make_room(turn.file, turn.examined.end));
         TRY(write_durably(turn.file, turn.examined.carried_offset, last.carried));
@@ -250,7 +250,7 @@ Result<Journal::Impl::Committed> Journal::Impl::write(Turn& turn, const Batch& b
     next.last_body = sealed.hash;
     if (next.carries_whole_commit) next.carried = draft.frames();
     base::append(next.carried, sealed.record);
-    TRY(states.write_slot(turn.state.name, turn.state.head, next));
+    TRY(states.write_slot(turn.state, next));
 
     const std::uint64_t from = next.carries_whole_commit ? offset : offset + draft.frames().size();
     TRY(write_ending(turn.file, {from, next.carried, end, turn.examined.tail.used_end, closing}));
@@ -264,7 +264,7 @@ void Journal::Impl::settle(Turn turn) {
     m_report_behind = false;
     if (turn.is_new) ++decision.states;
     decision.file = turn.file;
-    decision.current = StateFile{turn.state.name, turn.state.head, {}};
+    decision.current = StateFile{turn.state.name, turn.state.head, {}, turn.state.age};
     turn.lock.reset();
     remove_carried();
     for (const StateFile& state : decision.to_close) close_state(state);
@@ -275,11 +275,11 @@ void Journal::Impl::settle(Turn turn) {
 void Journal::Impl::close_state(const StateFile& state) const {
     const auto lock = states.files().lock(state.name, store::Wait::yes);
     if (!lock) return;
-    auto slots = states.read_slots(state.name, state.head);
+    auto slots = states.read_slots(state);
     if (!slots || !slots->newest) return;
     slots->newest->closed = true;
     ++slots->newest->generation;
-    static_cast<void>(states.write_slot(state.name, state.head, *slots->newest));
+    static_cast<void>(states.write_slot(state, *slots->newest));
 }
 
 Result<Journal::Impl::Committed> Journal::Impl::commit(std::span<event::NewEvent> events, bool closing) {
@@ -299,23 +299,24 @@ Result<void> Journal::Impl::clear_alarm() {
     if (!decision.current) return {};
     const StateFile& current = *decision.current;
     const auto lock = TRY(states.files().lock(current.name, store::Wait::yes));
-    StateSlots slots = TRY(states.read_slots(current.name, current.head));
+    StateSlots slots = TRY(states.read_slots(current));
     if (!slots.newest) return fail(ErrorCode::not_authentic);
     if (!slots.newest->awaits_acknowledgement) return {};
     slots.newest->awaits_acknowledgement = false;
     ++slots.newest->generation;
-    return states.write_slot(current.name, current.head, *slots.newest);
+    return states.write_slot(current, *slots.newest);
 }
 
 Result<std::string> Journal::Impl::checkpoint() const {
     if (!decision.current) return fail(ErrorCode::missing);
     const StateFile& current = *decision.current;
     const auto lock = TRY(states.files().lock_shared(current.name, store::Wait::yes));
-    const StateSlots slots = TRY(states.read_slots(current.name, current.head));
+    const StateSlots slots = TRY(states.read_slots(current));
     if (!slots.newest || slots.newest->no_commit) return fail(ErrorCode::missing);
     const OpenedJournal journal = TRY(open_journal(decision.file, current.head.journal, parameters.compartment));
     const tlog::Checkpoint checkpoint{journal.info.origin, {slots.newest->size, root_of(*slots.newest)}};
-    return TRY(tlog::sign_checkpoint(checkpoint, log_key(parameters.compartment, current.head.journal))).encode();
+    const crypto::SigningKey key = log_key(parameters.compartment, current.head.journal, current.age);
+    return TRY(tlog::sign_checkpoint(checkpoint, key)).encode();
 }
 
 }  // namespace vault::journal

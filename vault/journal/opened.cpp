@@ -7,11 +7,21 @@ namespace vault::journal {
 
 namespace {
 
-Result<format::JournalHead> read_head(const store::File& file, const crypto::JournalKey& key,
-                                      const JournalPlace& place) {
+// Under whichever root it opens, which `opened` then has the key of.
+Result<format::JournalHead> read_head(const store::File& file, const Compartment& compartment, OpenedJournal& opened) {
     Bytes page(format::kSectorSize);
     page.resize(TRY(file.read_at(0, page)));
-    return open_head_page(key, place, page);
+    auto head = open_head_page(opened.key, opened.place, page);
+    for (std::size_t age = 1; !head && age < compartment.roots(); ++age) {
+        crypto::JournalKey key = journal_key(compartment, opened.place.journal, age);
+        auto other = open_head_page(key, opened.place, page);
+        if (!other && other.error().code == ErrorCode::not_authentic) continue;
+        head = std::move(other);
+        opened.key = std::move(key);
+        opened.info.age = age;
+        break;
+    }
+    return head;
 }
 
 std::unique_ptr<store::File> open_copy(const JournalFile& at) {
@@ -31,13 +41,14 @@ JournalFile JournalFile::in_state_folder(store::FileStore& state, const JournalI
 
 Result<OpenedJournal> open_journal(const JournalFile& at, const JournalId& id, const Compartment& compartment) {
     OpenedJournal opened{nullptr, open_copy(at), journal_key(compartment, id), place_of(compartment, id), {}};
+    opened.info.age = 0;
     auto file = at.files->open(at.name, store::Access::read);
     if (!file && !opened.copy) return fail(std::move(file).error());
-    auto head = file ? read_head(**file, opened.key, opened.place)
+    auto head = file ? read_head(**file, compartment, opened)
                      : Result<format::JournalHead>(base::Unexpected(std::move(file).error()));
     if (file) opened.file = file.take();
     if (!head && opened.copy) {
-        auto other = read_head(*opened.copy, opened.key, opened.place);
+        auto other = read_head(*opened.copy, compartment, opened);
         opened.head_from_copy = other.has_value();
         if (other) head = std::move(other);
     }
@@ -45,7 +56,7 @@ Result<OpenedJournal> open_journal(const JournalFile& at, const JournalId& id, c
     const auto birth_key = crypto::parse_verify_key(head->birth_key);
     const auto log_key = crypto::parse_verify_key(head->log_key);
     if (!birth_key || !log_key) return fail(ErrorCode::malformed);
-    opened.info = {id, head->device, head->origin, *birth_key, *log_key};
+    opened.info = {id, head->device, head->origin, *birth_key, *log_key, opened.info.age};
     return opened;
 }
 

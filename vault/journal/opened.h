@@ -18,6 +18,7 @@ struct Info {
     std::string origin;
     crypto::VerifyKey birth_key;
     crypto::VerifyKey log_key;
+    std::size_t age{};  // of the root under which it opens
 };
 
 struct JournalFile {

@@ -9,9 +9,9 @@ constexpr std::string_view kCommitment = "journal";
 
 }  // namespace
 
-crypto::SigningKey log_key(const Compartment& compartment, const JournalId& journal) {
+crypto::SigningKey log_key(const Compartment& compartment, const JournalId& journal, std::size_t age) {
     return crypto::SigningKey::from_seed(
-        crypto::derive<crypto::labels::kLogSigning>(*compartment.root, journal.view()));
+        crypto::derive<crypto::labels::kLogSigning>(compartment.root_of_age(age), journal.view()));
 }
 
 Bytes seal_head_page(const crypto::JournalKey& key, const format::JournalHead& head) {

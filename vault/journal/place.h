@@ -23,10 +23,11 @@ struct JournalPlace {
 inline JournalPlace place_of(const Compartment& compartment, const JournalId& journal) {
     return {compartment.vault, compartment.id, journal};
 }
-inline crypto::JournalKey journal_key(const Compartment& compartment, const JournalId& journal) {
-    return crypto::derive<crypto::labels::kJournalKey>(*compartment.root, journal.view());
+// `age`: of the root, as in Compartment.
+inline crypto::JournalKey journal_key(const Compartment& compartment, const JournalId& journal, std::size_t age = 0) {
+    return crypto::derive<crypto::labels::kJournalKey>(compartment.root_of_age(age), journal.view());
 }
-crypto::SigningKey log_key(const Compartment& compartment, const JournalId& journal);
+crypto::SigningKey log_key(const Compartment& compartment, const JournalId& journal, std::size_t age = 0);
 
 Bytes seal_head_page(const crypto::JournalKey& key, const format::JournalHead& head);
 // not_authentic when the page is of another compartment or journal, or altered; malformed, too_new.

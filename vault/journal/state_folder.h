@@ -23,6 +23,7 @@ struct StateFile {
     std::string name;
     format::StateHead head;
     StateSlots slots;
+    std::size_t age{};  // of the root under which it opens (Compartment::root_of_age)
 };
 
 class StateFolder {
@@ -32,41 +33,38 @@ class StateFolder {
     // The heads of all states of this compartment; slots are left to read_slots, under a lock.
     Result<std::vector<StateFile>> find() const;
     // Damaged slots are no error.
-    Result<StateSlots> read_slots(const std::string& name, const format::StateHead& head) const;
+    Result<StateSlots> read_slots(const StateFile& state) const;
 
     // An empty file under a new name: to be locked before it is filled.
     Result<std::string> create() const;
     // Head, no catalog place, and both slots without a commit; durable, with its name.
-    Result<void> fill(const std::string& name, const format::StateHead& head, format::StateSlot& slot) const;
+    Result<void> fill(const StateFile& state, format::StateSlot& slot) const;
     // Over the older slot, durable. slot.generation is one more than the newest's.
-    Result<void> write_slot(const std::string& name, const format::StateHead& head,
-                            const format::StateSlot& slot) const;
+    Result<void> write_slot(const StateFile& state, const format::StateSlot& slot) const;
 
     // Slots that open and that `change` says it changed are written again where they stand, durable.
-    Result<void> change_slots(const std::string& name, const format::StateHead& head,
-                              const std::function<bool(format::StateSlot&)>& change) const;
+    Result<void> change_slots(const StateFile& state, const std::function<bool(format::StateSlot&)>& change) const;
 
-    std::optional<format::StateCatalog> read_catalog(const std::string& name, const format::StateHead& head) const;
+    std::optional<format::StateCatalog> read_catalog(const StateFile& state) const;
     // Not synced.
-    Result<void> write_catalog(const std::string& name, const format::StateHead& head,
-                               const std::optional<format::StateCatalog>& catalog) const;
+    Result<void> write_catalog(const StateFile& state, const std::optional<format::StateCatalog>& catalog) const;
 
     store::FileStore& files() const { return *m_files; }
 
   private:
     struct Part;
     Part head_part() const;
-    Part slot_part(const format::StateHead& head, std::uint64_t slot) const;
-    Part catalog_part(const format::StateHead& head) const;
+    Part slot_part(const StateFile& state, std::uint64_t slot) const;
+    Part catalog_part(const StateFile& state) const;
     Bytes seal(const Part& part, ByteView plain) const;
     std::optional<crypto::WipedBuffer> open(const Part& part, ByteView sealed) const;
-    Result<std::optional<format::StateSlot>> read_slot(const store::File& file, const format::StateHead& head,
-                                               std::uint64_t number) const;
+    Result<std::optional<format::StateSlot>> read_slot(const store::File& file, const StateFile& state,
+                                                       std::uint64_t number) const;
 
     store::FileStore* m_files;
     VaultId m_vault;
     CompartmentId m_compartment;
-    crypto::StateKey m_key;
+    std::vector<crypto::StateKey> m_keys;  // by the age of their root
 };
 
 }  // namespace vault::journal

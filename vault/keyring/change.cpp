@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
+#include <set>
 
+#include "crypto/base/codec.h"
 #include "vault/format/people_file.h"
 #include "vault/keyring/entries.h"
+#include "vault/keyring/grants.h"
 #include "vault/keyring/opener.h"
 #include "vault/keyring/replace.h"
+#include "vault/keyring/signatures.h"
 
 namespace vault::keyring {
 namespace {
+
+constexpr std::uint32_t kGenerationStep = 1U << 20;
 
 base::Unexpected<Error> refused(std::string why) {
     return fail(Error(ErrorCode::invalid_argument).with_detail(std::move(why)));
@@ -28,16 +35,35 @@ void insert_sorted(std::vector<Record>& records, Record record, Less less) {
     records.insert(place, std::move(record));
 }
 
-void add_grant(format::People& people, const Compartment& compartment, const format::PersonRecord& to,
-               const Signer& granter) {
-    const RootGrant grant{.compartment = compartment.id,
-                          .generation = compartment.generation,
-                          .root = compartment.root,
-                          .to = to.id,
-                          .seal_key = to.seal_key};
+void insert_grant(format::People& people, const RootGrant& grant, const Signer& granter) {
     insert_sorted(people.grants, make_grant(grant, granter), [](const auto& a, const auto& b) {
         return std::tie(a.compartment, a.generation, a.to) < std::tie(b.compartment, b.generation, b.to);
     });
+}
+
+// Of its root and the older ones; those of which `to` has a grant that counts are passed over. Whether there were
+// others.
+bool add_grants(format::People& people, const Compartment& compartment, const format::PersonRecord& to,
+                const Signer& granter, const std::set<std::uint32_t>& has = {}) {
+    bool added = false;
+    const auto add = [&](std::uint32_t generation, const crypto::RootKey& root) {
+        if (has.contains(generation)) return;
+        added = true;
+        // One that does not count may stand in its place.
+        std::erase_if(people.grants, [&](const format::GrantRecord& one) {
+            return one.compartment == compartment.id && one.generation == generation && one.to == to.id;
+        });
+        insert_grant(people, {compartment.id, generation, root, to.id, to.seal_key}, granter);
+    };
+    add(compartment.generation, compartment.root);
+    for (const OlderRoot& older : compartment.older) add(older.generation, older.root);
+    return added;
+}
+
+const Compartment* find_mine(const Unlocked& who, const CompartmentId& id) {
+    const auto& mine = who.compartments();
+    const auto found = std::find_if(mine.begin(), mine.end(), [&](const Compartment& one) { return one.id == id; });
+    return found == mine.end() ? nullptr : &*found;
 }
 
 Person add_entries(format::People& people, const Unlocked& who, const crypto::PersonSeed& seed,
@@ -56,7 +82,7 @@ Person add_entries(format::People& people, const Unlocked& who, const crypto::Pe
         if (compartment.id == who.vault_compartment().id) continue;  // its root comes with the slot
         const auto& wished = wanted.granted;
         if (!wished || std::find(wished->begin(), wished->end(), compartment.id) != wished->end())
-            add_grant(people, compartment, record, me);
+            add_grants(people, compartment, record, me);
     }
     people.generation += 1;
     return {.id = record.id,
@@ -151,7 +177,7 @@ Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, co
     Compartment made{.id = wanted.id, .name = wanted.name, .root = crypto::RootKey::random()};
     made.commitment = format::root_commitment(made.root, made.id, made.generation);
     now.people.compartments.push_back({.id = made.id, .name = made.name});
-    add_grant(now.people, made, *me, signer);
+    add_grants(now.people, made, *me, signer);
     now.people.readers.push_back(make_closed_reader(made.id, signer));
     now.people.generation += 1;
     const Bytes body = format::encode_people(now.people);
@@ -161,28 +187,64 @@ Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, co
 }
 
 Result<void> grant(store::FileStore& vault, const Unlocked& who, const NewGrant& wanted, const CommitBetween& between) {
-    const auto& mine = who.compartments();
-    const auto compartment =
-        std::find_if(mine.begin(), mine.end(), [&](const Compartment& one) { return one.id == wanted.compartment; });
-    if (compartment == mine.end()) return fail(Error(ErrorCode::no_access).with_id(wanted.compartment.hex()));
+    const Compartment* compartment = find_mine(who, wanted.compartment);
+    if (compartment == nullptr) return fail(Error(ErrorCode::no_access).with_id(wanted.compartment.hex()));
+    if (compartment == &who.vault_compartment()) return refused("has-it");
     Current now = TRY(read_current(vault, who));
     const auto to = std::find_if(now.people.people.begin(), now.people.people.end(),
                                  [&](const format::PersonRecord& one) { return one.id == wanted.to; });
     if (to == now.people.people.end() || to->slot == format::kRemovedSlot) return refused("person");
-    const Person* person = who.find_person(to->id);
-    CHECK(person != nullptr);
-    const auto& has = person->compartments;
-    const bool has_it = std::find(has.begin(), has.end(), compartment->id) != has.end();
-    if (has_it || compartment == mine.begin()) return refused("has-it");
-    // One that does not count may stand in its place.
-    std::erase_if(now.people.grants, [&](const format::GrantRecord& one) {
-        return one.compartment == compartment->id && one.generation == compartment->generation && one.to == to->id;
-    });
-    add_grant(now.people, *compartment, *to, {.id = who.me(), .key = who.signing_key()});
+    std::set<std::uint32_t> has;
+    for (const format::GrantRecord* one : sort_grants(now.people, TRY(verify_people(now.people))).counting) {
+        if (one->compartment == compartment->id && one->to == to->id) has.insert(one->generation);
+    }
+    if (!add_grants(now.people, *compartment, *to, {.id = who.me(), .key = who.signing_key()}, has))
+        return refused("has-it");
     now.people.generation += 1;
     const Bytes body = format::encode_people(now.people);
     if (!format::fits_people_file(body.size())) return refused("people are full");
     return make_change(vault, who, {.people = body}, change_of_people(who, now.people, body, to->id), between);
+}
+
+namespace {
+
+// Larger than all before. Two copies of a vault may each make one before they are joined: by chance it is not the same.
+std::optional<std::uint32_t> next_generation(const format::People& people, const CompartmentId& id) {
+    std::uint32_t largest = 0;
+    for (const format::GrantRecord& one : people.grants) {
+        if (one.compartment == id) largest = std::max(largest, one.generation);
+    }
+    const auto random = crypto::random_array<4>();
+    const std::uint32_t step = 1 + base::load_le<std::uint32_t>(random) % kGenerationStep;
+    if (largest > std::numeric_limits<std::uint32_t>::max() - step) return std::nullopt;
+    return largest + step;
+}
+
+}  // namespace
+
+Result<void> rekey(store::FileStore& vault, const Unlocked& who, const CompartmentId& id,
+                   const CompartmentBetween& between) {
+    const Compartment* before = find_mine(who, id);
+    if (before == nullptr || before == &who.vault_compartment() || !before->is_newest)
+        return fail(Error(ErrorCode::no_access).with_id(id.hex()));
+    Current now = TRY(read_current(vault, who));
+    const auto generation = next_generation(now.people, id);
+    if (!generation) return refused("generations");
+    Compartment made{.id = id, .name = before->name, .generation = *generation, .root = crypto::RootKey::random()};
+    made.commitment = format::root_commitment(made.root, id, made.generation);
+    std::set<PersonId> having;
+    for (const format::GrantRecord* one : sort_grants(now.people, TRY(verify_people(now.people))).counting) {
+        if (one->compartment == id && one->generation == before->generation) having.insert(one->to);
+    }
+    for (const format::PersonRecord& one : now.people.people) {
+        if (one.slot == format::kRemovedSlot || !having.contains(one.id)) continue;
+        add_grants(now.people, made, one, {.id = who.me(), .key = who.signing_key()});
+    }
+    now.people.generation += 1;
+    const Bytes body = format::encode_people(now.people);
+    if (!format::fits_people_file(body.size())) return refused("people are full");
+    return make_change(vault, who, {.people = body}, change_of_people(who, now.people, body, who.me()),
+                       [&](const Change& change) { return between(change, made); });
 }
 
 Result<void> change_passphrase(store::FileStore& vault, const Unlocked& who, const Credentials& old,

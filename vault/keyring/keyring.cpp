@@ -99,10 +99,39 @@ const Reader* Unlocked::newest_reader(const CompartmentId& id) const {
     return newest;
 }
 
-// Of a compartment's generations the newest that opens counts.
+namespace {
+
+std::map<CompartmentId, std::uint32_t> newest_generations(const SortedGrants& sorted) {
+    std::map<CompartmentId, std::uint32_t> newest;
+    for (const format::GrantRecord* grant : sorted.counting) {
+        std::uint32_t& generation = newest[grant->compartment];
+        generation = std::max(generation, grant->generation);
+    }
+    return newest;
+}
+
+// Of the roots that open the newest is written with.
+Compartment compartment_of(const format::CompartmentRecord& record, std::map<std::uint32_t, crypto::RootKey> roots) {
+    auto newest = std::prev(roots.end());
+    Compartment made{.id = record.id,
+                     .name = record.name,
+                     .generation = newest->first,
+                     .commitment = format::root_commitment(newest->second, record.id, newest->first),
+                     .root = std::move(newest->second)};
+    while (newest != roots.begin()) {
+        --newest;
+        auto& [generation, root] = *newest;
+        made.older.push_back({generation, format::root_commitment(root, record.id, generation), std::move(root)});
+    }
+    return made;
+}
+
+}  // namespace
+
 Result<void> Opener::open_compartments(Unlocked& who, const format::People& people, const PersonId& founder) {
     SortedGrants sorted = sort_grants(people, founder);
-    std::map<CompartmentId, std::pair<std::uint32_t, crypto::RootKey>> roots;
+    const std::map<CompartmentId, std::uint32_t> newest = newest_generations(sorted);
+    std::map<CompartmentId, std::map<std::uint32_t, crypto::RootKey>> roots;
     std::set<CompartmentId> known;
     for (const format::CompartmentRecord& record : people.compartments) known.insert(record.id);
     for (const format::GrantRecord* grant : sorted.counting) {
@@ -116,7 +145,7 @@ Result<void> Opener::open_compartments(Unlocked& who, const format::People& peop
             sorted.foreign.push_back(foreign(*grant, "does-not-open"));
             continue;
         }
-        roots.insert_or_assign(grant->compartment, std::pair(grant->generation, std::move(*root)));
+        roots[grant->compartment].emplace(grant->generation, std::move(*root));
     }
 
     std::vector<Compartment> opened;
@@ -128,13 +157,8 @@ Result<void> Opener::open_compartments(Unlocked& who, const format::People& peop
             locked.push_back({record.id, record.name});
             continue;
         }
-        auto& [generation, root] = it->second;
-        const crypto::Commitment commitment = format::root_commitment(root, record.id, generation);
-        opened.push_back({.id = record.id,
-                          .name = record.name,
-                          .generation = generation,
-                          .commitment = commitment,
-                          .root = std::move(root)});
+        opened.push_back(compartment_of(record, std::move(it->second)));
+        opened.back().is_newest = opened.back().generation == newest.at(record.id);
     }
     who.m_compartments = std::move(opened);
     who.m_locked = std::move(locked);
@@ -158,12 +182,12 @@ Result<void> Opener::load(Unlocked& who, ByteView people_body) {
     TRY(open_compartments(who, people, founder));
     who.m_people.clear();
     const SortedGrants sorted = sort_grants(people, founder);
+    const std::map<CompartmentId, std::uint32_t> newest = newest_generations(sorted);
     for (const format::PersonRecord& record : people.people) {
         Person person = public_part(record);
         for (const format::GrantRecord* grant : sorted.counting) {
-            const auto& has = person.compartments;
-            const bool is_new = std::find(has.begin(), has.end(), grant->compartment) == has.end();
-            if (grant->to == record.id && is_new) person.compartments.push_back(grant->compartment);
+            const bool is_newest = grant->generation == newest.at(grant->compartment);
+            if (grant->to == record.id && is_newest) person.compartments.push_back(grant->compartment);
         }
         who.m_people.push_back(std::move(person));
     }

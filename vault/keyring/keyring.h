@@ -28,8 +28,14 @@ struct Person {
     UnixTime added = 0;
     PersonId added_by;
     std::string name;
-    std::vector<CompartmentId> compartments{};  // by grants that count
+    std::vector<CompartmentId> compartments{};  // by grants that count, of the newest generation
     bool is_removed() const { return slot == format::kRemovedSlot; }
+};
+// A compartment's root before its keys were changed: for what was written with it.
+struct OlderRoot {
+    std::uint32_t generation = 1;
+    crypto::Commitment commitment{};
+    crypto::RootKey root;
 };
 // A compartment this person has the root of. The vault compartment's id is the vault id, its name "vault".
 struct Compartment {
@@ -38,6 +44,8 @@ struct Compartment {
     std::uint32_t generation = 1;
     crypto::Commitment commitment{};
     crypto::RootKey root;
+    std::vector<OlderRoot> older{};  // the newest first
+    bool is_newest = true;           // false: its keys were changed, and this person was not given the new ones
 };
 // One that is listed, and of which this person has no root.
 struct LockedCompartment {
@@ -162,7 +170,12 @@ struct NewCompartment {
 using CompartmentBetween = std::function<Result<void>(const Change&, const Compartment&)>;
 Result<void> create_compartment(store::FileStore& vault, const Unlocked& who, const NewCompartment& wanted,
                                 const CompartmentBetween& between);
-// `to` gets the root of a compartment that `who` has. invalid_argument: "person" for somebody who has no slot,
+// A new root for what comes after, granted to everybody who has a slot and the one before; whoever else has that one
+// goes on reading what was written with it. `between`'s compartment is the new root, without older ones. no_access:
+// `who` has not the newest; invalid_argument: "people are full", "generations".
+Result<void> rekey(store::FileStore& vault, const Unlocked& who, const CompartmentId& id,
+                   const CompartmentBetween& between);
+// `to` gets the roots of a compartment that `who` has. invalid_argument: "person" for somebody who has no slot,
 // "has-it", "people are full".
 struct NewGrant {
     CompartmentId compartment;

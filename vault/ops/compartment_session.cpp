@@ -14,7 +14,22 @@ namespace {
 constexpr std::size_t kFramesKept = 64;
 
 journal::Compartment journal_compartment(const keyring::Unlocked& keys, const keyring::Compartment& compartment) {
-    return {keys.vault(), compartment.id, compartment.generation, &compartment.root};
+    journal::Compartment made{keys.vault(), compartment.id, compartment.generation, &compartment.root};
+    for (const keyring::OlderRoot& older : compartment.older) made.older.push_back(&older.root);
+    return made;
+}
+
+std::unique_ptr<const keyring::Compartment> copy_of(const keyring::Compartment& compartment) {
+    std::unique_ptr<keyring::Compartment> own(new keyring::Compartment{.id = compartment.id,
+                                                                       .name = compartment.name,
+                                                                       .generation = compartment.generation,
+                                                                       .commitment = compartment.commitment,
+                                                                       .root = compartment.root.clone(),
+                                                                       .older = {},
+                                                                       .is_newest = compartment.is_newest});
+    for (const keyring::OlderRoot& older : compartment.older)
+        own->older.push_back({older.generation, older.commitment, older.root.clone()});
+    return own;
 }
 
 Result<content::index::ChunkIndex::Named> packs_of(const catalog::Catalog& rows) {
@@ -41,6 +56,12 @@ Bytes make_note(const keyring::Unlocked& keys, const CompartmentId& compartment)
 
 }  // namespace
 
+content::Compartment content_compartment(const keyring::Unlocked& keys, const keyring::Compartment& compartment) {
+    content::Compartment made{keys.vault(), compartment.id, &compartment.root};
+    for (const keyring::OlderRoot& older : compartment.older) made.older.push_back(&older.root);
+    return made;
+}
+
 CompartmentSession::CompartmentSession(const SessionParts& parts,
                                        std::unique_ptr<const keyring::Compartment> compartment,
                                        journal::Journal journal)
@@ -51,8 +72,7 @@ CompartmentSession::~CompartmentSession() { close(); }
 Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const SessionParts& parts,
                                                                      const keyring::Compartment& compartment,
                                                                      const Options& options) {
-    std::unique_ptr<const keyring::Compartment> own(new keyring::Compartment{
-        compartment.id, compartment.name, compartment.generation, compartment.commitment, compartment.root.clone()});
+    std::unique_ptr<const keyring::Compartment> own = copy_of(compartment);
     journal::OpenParameters parameters;
     parameters.vault = parts.vault;
     parameters.state = parts.state;
@@ -75,7 +95,7 @@ Result<std::unique_ptr<CompartmentSession>> CompartmentSession::open(const Sessi
 }
 
 content::Compartment CompartmentSession::content_compartment() const {
-    return {m_parts.keys->vault(), m_compartment->id, &m_compartment->root};
+    return ops::content_compartment(*m_parts.keys, *m_compartment);
 }
 
 void CompartmentSession::note_opening() {
@@ -87,6 +107,7 @@ void CompartmentSession::note_opening() {
     switch (opening.what) {
         case journal::Case::first:
         case journal::Case::normal:
+        case journal::Case::rekeyed:
             break;
         case journal::Case::new_device:
             add(Kind::new_device);
@@ -345,7 +366,7 @@ std::vector<RunId> CompartmentSession::runs_of_nobody(const content::index::Chun
     std::erase_if(runs, [&](const RunId& run) {
         const auto& all = m_parts.keys->compartments();
         return std::any_of(all.begin(), all.end(), [&](const keyring::Compartment& one) {
-            const content::Compartment other{m_parts.keys->vault(), one.id, &one.root};
+            const content::Compartment other = ops::content_compartment(*m_parts.keys, one);
             return one.id != m_compartment->id && content::index::Run::is_of(*m_parts.vault, other, run);
         });
     });

@@ -33,6 +33,9 @@ struct SessionParts {
     std::string frontend;
 };
 
+// What content needs of a compartment of these keys, which outlive it.
+content::Compartment content_compartment(const keyring::Unlocked& keys, const keyring::Compartment& compartment);
+
 class CompartmentSession {
   public:
     struct Options {

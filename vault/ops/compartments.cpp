@@ -29,6 +29,13 @@ CompartmentInfo info_of(const Session& session, const CompartmentId& id, const s
 
 }  // namespace
 
+std::vector<event::GrantMade> grants_of(const keyring::Compartment& compartment, const PersonId& to) {
+    std::vector<event::GrantMade> made{{compartment.id, compartment.generation, to, compartment.commitment}};
+    for (const keyring::OlderRoot& older : compartment.older)
+        made.push_back({compartment.id, older.generation, to, older.commitment});
+    return made;
+}
+
 Result<std::vector<CompartmentInfo>> compartments(Session& session) {
     TRY(commit_keys_browse(session));
     std::vector<CompartmentInfo> all;
@@ -71,18 +78,45 @@ Result<CompartmentId> create_compartment(Session& session, const std::string& na
 Result<void> grant(Session& session, const GrantRequest& request) {
     const keyring::Compartment& compartment = *TRY(session.compartment_named(request.compartment));
     const keyring::NewGrant wanted{compartment.id, TRY(person_named(session, request.person))};
-    const event::GrantMade made{compartment.id, compartment.generation, wanted.to, compartment.commitment};
     CompartmentSession& vault = session.vault_compartment();
     const auto commit = [&](const keyring::Change& change) -> Result<void> {
         std::vector<event::NewEvent> events;
         events.push_back(vault.draft(event::PeopleChanged{change.people, change.generation, "granted"}));
-        events.push_back(vault.draft(made));
+        for (const event::GrantMade& made : grants_of(compartment, wanted.to)) events.push_back(vault.draft(made));
         static_cast<void>(TRY(vault.commit(std::move(events))));
         return {};
     };
     const turns::Turn turn = TRY(session.take_turn());
     TRY(keyring::grant(session.vault_files(), session.unlocked(), wanted, commit));
     return keyring::reload(session.vault_files(), session.unlocked());
+}
+
+// The journal under the new root begins at once: its birth states how far those under older roots went, so that what
+// comes into them later is seen to be later.
+Result<std::vector<std::string>> rekey(Session& session, const RekeyRequest& request) {
+    const CompartmentId id = TRY(session.compartment_named(request.compartment))->id;
+    CompartmentSession& vault = session.vault_compartment();
+    std::optional<event::CompartmentRekeyed> rekeyed;
+    const auto commit = [&](const keyring::Change& change, const keyring::Compartment& made) -> Result<void> {
+        rekeyed = {made.id, made.generation, made.commitment, request.reason};
+        std::vector<event::NewEvent> events;
+        events.push_back(vault.draft(event::PeopleChanged{change.people, change.generation, "rekeyed"}));
+        events.push_back(vault.draft(*rekeyed));
+        static_cast<void>(TRY(vault.commit(std::move(events))));
+        return {};
+    };
+    const turns::Turn turn = TRY(session.take_turn());
+    TRY(keyring::rekey(session.vault_files(), session.unlocked(), id, commit));
+    TRY(keyring::reload(session.vault_files(), session.unlocked()));
+    TRY(session.take_up_new_roots());
+    for (CompartmentSession* part : TRY(session.parts())) {
+        if (part->compartment().id != id) continue;
+        std::vector<event::NewEvent> events;
+        events.push_back(part->draft(*rekeyed));
+        static_cast<void>(TRY(part->commit(std::move(events))));
+        return info_of(session, id, part->compartment().name).people;
+    }
+    return fail(ErrorCode::not_authentic);
 }
 
 }  // namespace vault::ops

@@ -14,5 +14,11 @@ Result<std::vector<CompartmentInfo>> compartments(Session& session);
 Result<CompartmentId> create_compartment(Session& session, const std::string& name);
 // invalid_argument: "has-it" and what person_named() says.
 Result<void> grant(Session& session, const GrantRequest& request);
+// New keys for what comes after; who has them now: names. no_access: they were changed before, and not given to this
+// person.
+Result<std::vector<std::string>> rekey(Session& session, const RekeyRequest& request);
+
+// What says that somebody was given this compartment, one for each root.
+std::vector<event::GrantMade> grants_of(const keyring::Compartment& compartment, const PersonId& to);
 
 }  // namespace vault::ops

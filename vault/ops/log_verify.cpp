@@ -66,9 +66,10 @@ Result<Leaves> read_leaves(CompartmentSession& session, const JournalId& id, Lea
     return leaves;
 }
 
-crypto::SigningKey log_key(const CompartmentSession& session, const JournalId& id) {
-    return crypto::SigningKey::from_seed(
-        crypto::derive<crypto::labels::kLogSigning>(session.compartment().root, id.view()));
+crypto::SigningKey log_key(const CompartmentSession& session, const journal::Info& info) {
+    const keyring::Compartment& compartment = session.compartment();
+    const crypto::RootKey& root = info.age == 0 ? compartment.root : compartment.older[info.age - 1].root;
+    return crypto::SigningKey::from_seed(crypto::derive<crypto::labels::kLogSigning>(root, info.journal.view()));
 }
 
 }  // namespace
@@ -197,7 +198,7 @@ Result<std::string> checkpoint(Session& session, const std::optional<std::string
     if (end.finding)
         return fail(Error(end.finding->code).with_id(id.hex()).with_detail(end.finding->what).at(end.finding->offset));
     const tlog::Checkpoint text{reader.info().origin, end.verified.frontier.head()};
-    return TRY(tlog::sign_checkpoint(text, log_key(*part, id))).encode();
+    return TRY(tlog::sign_checkpoint(text, log_key(*part, reader.info()))).encode();
 }
 
 Result<std::string> prove(Session& session, LeafIndex sequence, const std::optional<std::string>& journal) {
@@ -209,7 +210,8 @@ Result<std::string> prove(Session& session, LeafIndex sequence, const std::optio
     const journal::JournalReader& reader = *TRY(part->reader(id));
     const auto leaf = event::encode_leaf(sequence, leaves.wanted.commitment, leaves.wanted.tag);
     tlog::Proof hashes = TRY(tlog::Tree(leaves.hashes).inclusion_proof(sequence, leaves.head.size));
-    tlog::Note signed_head = TRY(tlog::sign_checkpoint({reader.info().origin, leaves.head}, log_key(*part, id)));
+    const journal::Info& info = reader.info();
+    tlog::Note signed_head = TRY(tlog::sign_checkpoint({info.origin, leaves.head}, log_key(*part, info)));
     return tlog::encode_log_proof(
         {Bytes(leaf.begin(), leaf.end()), sequence, std::move(hashes), std::move(signed_head)});
 }

@@ -37,6 +37,9 @@ class LogView {
             entry.reason = removed->reason;
         } else if (const auto* grant = std::get_if<event::GrantMade>(&event.kind)) {
             entry.concerns = {name_of(grant->compartment), name_of(grant->to)};
+        } else if (const auto* rekeyed = std::get_if<event::CompartmentRekeyed>(&event.kind)) {
+            entry.concerns = {name_of(rekeyed->compartment)};
+            entry.reason = rekeyed->reason;
         } else if (const auto* gone = std::get_if<event::PersonRemoved>(&event.kind)) {
             entry.concerns = {name_of(gone->removed)};
             entry.reason = gone->reason;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "vault/ops/compartments.h"
+
 namespace vault::ops {
 namespace {
 
@@ -100,7 +102,7 @@ Result<void> add_person(Session& session, const NewPersonRequest& request, Passp
                                                         person.seal_key.bytes(), person.slot}));
         for (const keyring::Compartment& one : session.keys().compartments()) {
             if (std::find(granted->begin(), granted->end(), one.id) == granted->end()) continue;
-            events.push_back(vault.draft(event::GrantMade{one.id, one.generation, person.id, one.commitment}));
+            for (const event::GrantMade& made : grants_of(one, person.id)) events.push_back(vault.draft(made));
         }
         static_cast<void>(TRY(vault.commit(std::move(events))));
         return {};

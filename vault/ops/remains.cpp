@@ -88,7 +88,7 @@ class Search {
     bool is_of_another(const PackId& id) const {
         const keyring::Unlocked& keys = m_session.keys();
         return std::any_of(keys.compartments().begin(), keys.compartments().end(), [&](const auto& one) {
-            return content::pack::PackReader::open(m_session.vault_files(), id, {keys.vault(), one.id, &one.root})
+            return content::pack::PackReader::open(m_session.vault_files(), id, content_compartment(keys, one))
                 .has_value();
         });
     }

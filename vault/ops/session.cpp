@@ -274,6 +274,25 @@ Result<void> Session::finish_compartment(const keyring::Compartment& compartment
     return {};
 }
 
+Result<void> Session::take_up_new_roots() {
+    const auto has = [](const keyring::Compartment& one, const keyring::Compartment& other) {
+        return one.generation == other.generation && one.older.size() == other.older.size();
+    };
+    const auto renew = [&](std::unique_ptr<CompartmentSession>& part) -> Result<void> {
+        for (const keyring::Compartment& one : m_keys->compartments()) {
+            if (one.id != part->compartment().id || has(part->compartment(), one)) continue;
+            auto fresh = TRY(CompartmentSession::open(m_of_all, one, options()));
+            for (const Notice& notice : part->notices()) fresh->note(notice);
+            part = std::move(fresh);
+            return {};
+        }
+        return {};
+    };
+    TRY(renew(m_work));
+    for (auto& other : m_others) TRY(renew(other));
+    return {};
+}
+
 Result<std::vector<journal::CarriedJournal>> Session::carry_in_first(const keyring::Compartment& compartment,
                                                                      store::FileStore& other) {
     CompartmentSession::Options creating = options();
@@ -321,6 +340,8 @@ Result<Session::NewestKeys> Session::read_newest_keys() {
                 const bool counts = by == nullptr || !by->is_removed();
                 counts ? look_at(*event, commit, recorded, newest) : look_at_removed(*event, newest);
                 if (const auto* made = std::get_if<event::CompartmentCreated>(&event->kind))
+                    newest.roots[{made->compartment, made->generation}].insert(made->commitment);
+                if (const auto* made = std::get_if<event::CompartmentRekeyed>(&event->kind))
                     newest.roots[{made->compartment, made->generation}].insert(made->commitment);
                 if (id == m_vault->journal().id()) look_for_unfinished(*event);
             }
@@ -383,9 +404,16 @@ Result<void> Session::check_people_and_header() {
 // tells (Upholds G28).
 void Session::check_roots(const NewestKeys& newest) {
     for (const keyring::Compartment& one : m_keys->compartments()) {
-        const auto stated = newest.roots.find({one.id, one.generation});
-        if (stated == newest.roots.end() || stated->second == std::set{one.commitment}) continue;
-        m_notices.push_back({Notice::Kind::foreign_root, one.name, one.id.hex(), 0, {}});
+        const auto is_foreign = [&](std::uint32_t generation, const crypto::Commitment& commitment) {
+            const auto stated = newest.roots.find({one.id, generation});
+            return stated != newest.roots.end() && stated->second != std::set{commitment};
+        };
+        const bool is_one_of_older = std::any_of(one.older.begin(), one.older.end(), [&](const auto& older) {
+            return is_foreign(older.generation, older.commitment);
+        });
+        if (is_one_of_older || is_foreign(one.generation, one.commitment))
+            m_notices.push_back({Notice::Kind::foreign_root, one.name, one.id.hex(), 0, {}});
+        if (!one.is_newest) m_notices.push_back({Notice::Kind::keys_outdated, one.name, one.id.hex(), 0, {}});
     }
 }
 
@@ -419,6 +447,7 @@ Result<keyring::JoinedKeys> Session::join_keys(const store::FileStore& other,
     };
     const keyring::JoinedKeys joined = TRY(keyring::join_keys(*m_vault_files, *m_keys, wanted, commit));
     if (joined.changed) TRY(keyring::reload(*m_vault_files, *m_keys));
+    if (joined.changed) TRY(take_up_new_roots());
     return joined;
 }
 

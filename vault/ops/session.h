@@ -58,6 +58,9 @@ class Session {
     Result<keyring::JoinedKeys> join_keys(const store::FileStore& other, const std::map<JournalId, TreeSize>& before);
     // The first journal of a compartment that was just made, and the event that its maker has it; in a turn.
     Result<void> finish_compartment(const keyring::Compartment& compartment, const JournalId& first);
+    // After the keyring was read again: compartments of which it has other roots now are opened anew. References to
+    // work() and parts() end.
+    Result<void> take_up_new_roots();
     // The journals of a compartment that has none here yet; in a turn.
     Result<std::vector<journal::CarriedJournal>> carry_in_first(const keyring::Compartment& compartment,
                                                                 store::FileStore& other);

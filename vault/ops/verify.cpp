@@ -360,7 +360,7 @@ class Verification {
         if (size != content::pack::kSmallPack && size != content::pack::kLargePack) return false;
         const keyring::Unlocked& keys = m_session.keys();
         for (const keyring::Compartment& one : keys.compartments()) {
-            if (content::pack::PackReader::open(files, id, {keys.vault(), one.id, &one.root})) return false;
+            if (content::pack::PackReader::open(files, id, content_compartment(keys, one))) return false;
         }
         const bool can_tell = keys.locked_compartments().empty();
         if (!can_tell) ++m_report.packs_closed;

@@ -196,7 +196,8 @@ class Check:
                     self.say("compartment-created: %s has another name in people", place[0])
                 if event.get("journal") not in self.journals and bytes.fromhex(place[0]) not in vault.closed_to_me:
                     self.say("compartment-created: first journal %s is missing", event.get("journal"))
-            if kind in ("compartment-created", "grant-made") and grants.get(place) != event.get("commitment"):
+            has_root = kind in ("compartment-created", "compartment-rekeyed", "grant-made")
+            if has_root and grants.get(place) != event.get("commitment"):
                 self.say("%s: commitment of %s is not that of the grants", kind, place[0])
             if kind == "grant-made" and not any(g.counts and g.to.hex() == event.get("to") and g.compartment.hex() ==
                                                 place[0] for g in people.grants):

@@ -7,7 +7,7 @@ from .packs import CHUNK, Recipe
 
 COMMON = {"v", "kind", "time", "person", "session"}
 SUBJECTS = {"document", "read", "outcome", "touched", "removed", "labelled"}
-REASONS = {"first", "all-missing", "new-device", "copy", "older-copy", "state-old", "alarm", "state-damaged",
+REASONS = {"first", "all-missing", "new-device", "copy", "older-copy", "state-old", "rekeyed", "alarm", "state-damaged",
            "read-only", "state-slot-damaged"}
 ALARMS = {"missing", "shorter", "other-root", "unreadable", "state-damaged", "all-missing"}
 # Texts that may be any bytes: then `_b64` stands beside them.
@@ -130,6 +130,7 @@ KINDS = {
     "person-removed": ({"removed": ident}, {"reason": text}),
     "compartment-created": ({"compartment": ident, "name": text, "generation": number, "journal": ident,
                              "commitment": digest, "chunker": one_of(CHUNKER)}, {}),
+    "compartment-rekeyed": ({"compartment": ident, "generation": number, "commitment": digest}, {"reason": text}),
     "grant-made": ({"compartment": ident, "generation": number, "to": ident, "commitment": digest}, {}),
     "reader-set": ({"compartment": ident, "generation": number, "key": digest, "name": text}, {}),
     "intake-begin": ({"intake": ident, "roots": listing(root)},

@@ -263,12 +263,15 @@ def parts_of(stored, length):
 
 
 class Store:
-    """All chunks of one compartment that packs named by events hold."""
+    """All chunks of one compartment that packs named by events hold, with the ids of one generation. Generations share
+    them: a pack of a later one may hold chunks with ids of an earlier one."""
 
-    def __init__(self, root):
+    def __init__(self, root, other=None):
         self.key = derive(root, "strongroom v0 chunk id key")
-        self.where = {}
-        self.cache = {}
+        self.keys = other.keys if other else []
+        self.keys.append(self.key)
+        self.where = other.where if other else {}
+        self.cache = other.cache if other else {}
 
     def add(self, pack):
         for stored in pack.chunks:
@@ -296,11 +299,12 @@ class Store:
                 pieces.append(base[part[1]:part[1] + part[2]])
             raw = b"".join(pieces)
         need(len(raw) == stored.plain, "chunk of another length")
-        need(self.chunk_id(stored.kind, raw) == stored.chunk, "chunk %s has another id" % stored.chunk.hex())
+        need(any(self.chunk_id(stored.kind, raw, key) == stored.chunk for key in self.keys),
+             "chunk %s has another id" % stored.chunk.hex())
         return raw
 
-    def chunk_id(self, kind, raw):
-        return hashlib.blake2b(bytes([kind]) + raw, key=self.key, digest_size=32).digest()
+    def chunk_id(self, kind, raw, key=None):
+        return hashlib.blake2b(bytes([kind]) + raw, key=key or self.key, digest_size=32).digest()
 
     def get(self, chunk, kind, form=None):
         places = [s for s in self.where.get((chunk, kind), ()) if form is None or s.form == form]

@@ -16,10 +16,10 @@ NAME = re.compile("[0-9a-f]{32}")
 class Space:
     """One generation of one compartment, with its root."""
 
-    def __init__(self, vault, compartment, generation, root, name):
+    def __init__(self, vault, compartment, generation, root, name, other=None):
         self.vault, self.compartment, self.generation = vault, compartment, generation
         self.root, self.name = root, name
-        self.store = Store(root)
+        self.store = Store(root, other.store if other else None)
 
 
 class Document:
@@ -70,7 +70,8 @@ class Vault:
             name = self.people.compartments.get(compartment)
             if name is None:
                 self.findings.append("people: grant of a compartment that is not listed")
-            self.spaces.append(Space(self.id, compartment, generation, root, name))
+            other = next((s for s in self.spaces if s.compartment == compartment), None)
+            self.spaces.append(Space(self.id, compartment, generation, root, name, other))
         self.closed_to_me = [c for c in self.people.compartments if c not in {s.compartment for s in self.spaces}]
         self.journals = []
         self.read_journals()
@@ -165,7 +166,8 @@ class Vault:
             for one in event.get("packs") if event.get("kind") == "packs" else ():
                 pack, first = from_hex(one["pack"], 16), from_hex(one["commitment"], 32)
                 space = event.journal.space
-                if self.named.setdefault(pack, (space, first)) != (space, first):
+                named = self.named.setdefault(pack, (space, first))
+                if (named[0].compartment, named[1]) != (space.compartment, first):
                     self.findings.append("pack %s is named twice and differently" % pack.hex())
         condemned = {from_hex(one, 16) for event in self.events() if event.get("kind") == "condemned"
                      for one in event.get("packs")}
@@ -173,6 +175,10 @@ class Vault:
             name = pack.hex()
             if pack in condemned and not os.path.exists(self.at("packs", name[:2], name)):
                 continue
+            raw = read_file(self.at("packs", name[:2], name), 4096) or b""
+            # Who began a journal before the keys were changed may have written it.
+            space = next((s for s in self.spaces if s.compartment == space.compartment and len(raw) >= 32 and same(
+                commitment(pack_key(s.root, pack), b"pack" + u32(0)), raw[:32])), space)
             try:
                 one = Pack(self.at("packs", name[:2], name), pack, space)
                 self.packs[pack] = one

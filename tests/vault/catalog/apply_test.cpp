@@ -58,7 +58,7 @@ TEST(catalog_apply, every_kind_leaves_its_event) {
         event::PackRepaired{id_of<PackId>(4), 2, "copy"}, event::Condemned{{id_of<PackId>(4), id_of<PackId>(6)}, {}},
         event::Erased(), event::RecordRestored(), event::UnsealedCut(), event::JournalBehind(),
         event::JournalRepaired(), event::CarriedIn(), event::Acknowledged(), event::Closing(), event::Rescued(),
-        event::Unknown{"moon-landing", false}};
+        event::CompartmentRekeyed(),         event::Unknown{"moon-landing", false}};
     ASSERT_EQ(kinds.size(), std::variant_size_v<event::Kind>);
     const auto made = put(catalog, journal.commit(kinds));
     ASSERT_TRUE(made) << made.error().detail;

@@ -131,6 +131,10 @@ CompartmentCreated any_kind() {
             {any<std::uint32_t>(), any<std::uint32_t>(), any<std::uint32_t>(), any<std::uint32_t>(), 1}};
 }
 template <>
+CompartmentRekeyed any_kind() {
+    return {any_id<CompartmentId>(), any<std::uint32_t>(), any_bytes<32>(), maybe_raw()};
+}
+template <>
 GrantMade any_kind() {
     return {any_id<CompartmentId>(), any<std::uint32_t>(), any_id<PersonId>(), any_bytes<32>()};
 }

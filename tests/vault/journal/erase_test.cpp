@@ -74,7 +74,7 @@ std::string everything_readable(const Desk& desk) {
     for (const StateFile& state : states.find().take()) {
         const crypto::JournalKey key = journal_key(cast().place(), state.head.journal);
         EXPECT_TRUE(states
-                        .change_slots(state.name, state.head,
+                        .change_slots(state,
                                       [&](const format::StateSlot& slot) {
                                           const auto commit =
                                               read_whole_commit(key, place_of(cast().place(), state.head.journal),
@@ -223,7 +223,7 @@ TEST(journal_erase, G19_a_state_that_is_not_gone_on_with_gives_it_no_more) {
     EXPECT_FALSE(gives(copy, kSecret));
     const StateFolder states(*desk.state, cast().place());
     for (const StateFile& state : states.find().take()) {
-        EXPECT_TRUE(state.name != name || states.read_slots(state.name, state.head)->is_whole);
+        EXPECT_TRUE(state.name != name || states.read_slots(state)->is_whole);
     }
 }
 

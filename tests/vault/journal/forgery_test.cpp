@@ -28,7 +28,7 @@ struct Thief {
     explicit Thief(const Desk& desk) : Thief(desk, StateFolder(*desk.state, cast().place())) {}
     Thief(const Desk& desk, const StateFolder& folder)
         : state(std::move(folder.find().take().at(0))),
-          slot(folder.read_slots(state.name, state.head).take().newest.value()),
+          slot(folder.read_slots(state).take().newest.value()),
           info(desk.replay_only().info), name(desk.journal_file()) {}
 
     void append(const Desk& desk, const Forgery& forgery) const {
@@ -153,12 +153,12 @@ TEST(forgery, G7_a_thief_at_T_can_resign_the_last_commit_but_none_before) {
     const StateFile state = std::move(folder.find().take().at(0));
     // Both slots' seeds are all that he has; the verifier of each commit's seal is what the commit before named.
     std::vector<crypto::VerifyKey> stolen;
-    const StateSlots slots = folder.read_slots(state.name, state.head).take();
+    const StateSlots slots = folder.read_slots(state).take();
     stolen.push_back(crypto::SigningKey::from_seed(slots.newest->next_seed).verify_key());
     Bytes file = desk.read(*desk.state, state.name);
     file.at(8192 + (slots.newest->generation % 2) * 65536 + 100) ^= 1;
     desk.write(*desk.state, state.name, file);
-    const StateSlots older = folder.read_slots(state.name, state.head).take();
+    const StateSlots older = folder.read_slots(state).take();
     stolen.push_back(crypto::SigningKey::from_seed(older.newest->next_seed).verify_key());
 
     std::vector<crypto::VerifyKey> signers{desk.replay_only().info.birth_key};

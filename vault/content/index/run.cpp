@@ -27,6 +27,17 @@ std::uint64_t guess(std::uint64_t key, std::uint64_t low, std::uint64_t high, st
     return std::min(from + offset, to - 1);
 }
 
+// The keys under which the first sector opens, of whichever root.
+Result<std::pair<RunPages, crypto::WipedBuffer>> open_head(const Compartment& compartment, const RunId& id,
+                                                           ByteView sector) {
+    for (const crypto::RootKey* root : compartment.roots()) {
+        RunPages pages(compartment, id, *root);
+        auto plain = pages.open(0, sector);
+        if (plain) return std::pair(std::move(pages), plain.take());
+    }
+    return fail(ErrorCode::not_authentic);
+}
+
 }  // namespace
 
 Result<Run> Run::open(const store::FileStore& files, const Compartment& compartment, const RunId& id) {
@@ -35,8 +46,7 @@ Result<Run> Run::open(const store::FileStore& files, const Compartment& compartm
     if (size == 0 || size % format::kIndexRunMultiple != 0) return fail(ErrorCode::malformed);
     base::ByteArray<kSector> sector;
     if (TRY(file->read_at(0, sector)) != kSector) return fail(ErrorCode::malformed);
-    RunPages pages(compartment, id);
-    const crypto::WipedBuffer plain = TRY(pages.open(0, sector));
+    auto [pages, plain] = TRY(open_head(compartment, id, sector));
     const format::IndexRunHead head = TRY(format::IndexRunHead::decode(plain));
     if (head.compartment != compartment.id) return fail(ErrorCode::malformed);
     const std::uint64_t sectors = 1 + std::uint64_t{head.pack_pages()} + head.row_pages() + head.filter_pages;
@@ -52,7 +62,7 @@ bool Run::is_of(const store::FileStore& files, const Compartment& compartment, c
     const auto file = files.open(store::layout::index_run(id), store::Access::read);
     base::ByteArray<kSector> sector;
     if (!file || (*file)->read_at(0, sector).value_or(0) != kSector) return false;
-    return RunPages(compartment, id).open(0, sector).has_value();
+    return open_head(compartment, id, sector).has_value();
 }
 
 Result<void> Run::read_packs() {

@@ -11,11 +11,11 @@ static_assert(kCommitmentSize + crypto::kSealOverhead + format::kIndexPagePlain 
 
 }  // namespace
 
-RunPages::RunPages(const Compartment& compartment, const RunId& run)
+RunPages::RunPages(const Compartment& compartment, const RunId& run, const crypto::RootKey& root)
     : m_vault(compartment.vault),
       m_compartment(compartment.id),
       m_run(run),
-      m_key(crypto::derive<crypto::labels::kIndexRunKey>(*compartment.root, run.view())) {}
+      m_key(crypto::derive<crypto::labels::kIndexRunKey>(root, run.view())) {}
 
 crypto::Commitment RunPages::commitment(std::uint64_t sector) const {
     Bytes place;

@@ -12,7 +12,8 @@ inline constexpr std::size_t kSector = 4096;
 
 class RunPages {
   public:
-    RunPages(const Compartment& compartment, const RunId& run);
+    RunPages(const Compartment& compartment, const RunId& run) : RunPages(compartment, run, *compartment.root) {}
+    RunPages(const Compartment& compartment, const RunId& run, const crypto::RootKey& root);
     const RunId& run() const { return m_run; }
     // plain is a page, out a sector.
     void seal(std::uint64_t sector, ByteView plain, MutableByteView out) const;

@@ -70,6 +70,13 @@ Result<OpenedPack> open_pack(const store::FileStore& files, const PackId& id, co
     Sectors sectors(*pack.file);
     const auto named = [&](Error error) { return error.id = id.hex(), fail(std::move(error)); };
     auto head = find_head(pack, compartment.id, sectors);
+    for (const crypto::RootKey* root : compartment.older) {
+        if (head) break;
+        pack.keys = PackKeys(compartment, id, *root);
+        pack.ref.commitment = pack.keys.commitment(0);
+        pack.marred = false;
+        head = find_head(pack, compartment.id, sectors);
+    }
     if (!head) return named(head.error());
     pack.head = *head;
     auto index = read_index(pack, sectors);

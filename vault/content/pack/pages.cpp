@@ -13,11 +13,11 @@ static_assert(kCommitmentSize + crypto::kSealOverhead + format::kPagePlain == fo
 
 }  // namespace
 
-PackKeys::PackKeys(const Compartment& compartment, const PackId& pack)
+PackKeys::PackKeys(const Compartment& compartment, const PackId& pack, const crypto::RootKey& root)
     : m_vault(compartment.vault),
       m_compartment(compartment.id),
       m_pack(pack),
-      m_key(crypto::derive<crypto::labels::kPackKey>(*compartment.root, pack.view())),
+      m_key(crypto::derive<crypto::labels::kPackKey>(root, pack.view())),
       m_check_key(crypto::derive<crypto::labels::kPackCheckKey>(m_key)),
       m_parity_key(crypto::derive<crypto::labels::kPackParityKey>(m_key)) {}
 

@@ -15,7 +15,8 @@ using Check = base::ByteArray<format::kCheckSize>;
 
 class PackKeys {
   public:
-    PackKeys(const Compartment& compartment, const PackId& pack);
+    PackKeys(const Compartment& compartment, const PackId& pack) : PackKeys(compartment, pack, *compartment.root) {}
+    PackKeys(const Compartment& compartment, const PackId& pack, const crypto::RootKey& root);
 
     crypto::Commitment commitment(std::uint32_t sector) const;
     // plain: kPagePlain bytes; out: kSectorSize bytes.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vault/content/recipe/chunk_id.h"
 
+#include <algorithm>
+
 #include "crypto/digest.h"
 
 namespace vault::content::recipe {
@@ -15,6 +17,16 @@ ChunkId chunk_id(const crypto::ChunkIdKey& key, format::IdKind kind, ByteView pl
 std::optional<ChunkId> root_recipe_chunk_id(const crypto::ChunkIdKey& key, const format::RootRecipe& root) {
     if (!format::has_root_recipe(root.recipe)) return std::nullopt;
     return chunk_id(key, format::IdKind::root, format::encode_root_recipe(root));
+}
+
+ChunkIds::ChunkIds(const Compartment& compartment) {
+    for (const crypto::RootKey* root : compartment.roots())
+        m_keys.push_back(crypto::derive<crypto::labels::kChunkIdKey>(*root));
+}
+
+bool ChunkIds::fits(const ChunkId& id, format::IdKind kind, ByteView plain) const {
+    return std::any_of(m_keys.begin(), m_keys.end(),
+                       [&](const crypto::ChunkIdKey& key) { return chunk_id(key, kind, plain) == id; });
 }
 
 }  // namespace vault::content::recipe
