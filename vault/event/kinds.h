@@ -312,9 +312,9 @@ struct Unknown {
 
 using Kind = std::variant<JournalBirth, Heads, SessionOpen, VaultCreated, HeaderChanged, PeopleChanged, PersonAdded,
                           PersonRemoved, CompartmentCreated, CompartmentRekeyed, GrantMade, ReaderSet, IntakeBegin,
-                          Document, Packs, IntakeEnd, Browse, Read, Outcome, Touched, Removed, Labelled, PackDamaged, PackRepaired,
-                          Condemned, Erased, RecordRestored, UnsealedCut, JournalBehind, JournalRepaired, CarriedIn,
-                          Acknowledged, Closing, Rescued, Unknown>;
+                          Document, Packs, IntakeEnd, Browse, Read, Outcome, Touched, Removed, Labelled, PackDamaged,
+                          PackRepaired, Condemned, Erased, RecordRestored, UnsealedCut, JournalBehind,
+                          JournalRepaired, CarriedIn, Acknowledged, Closing, Rescued, Unknown>;
 
 struct Event {
     Common common;
